@@ -1,0 +1,72 @@
+"""Words for people: every visible sentence passes through `t` or `tn` and leaves escaped for Telegram's HTML.
+
+The source language of the catalogues is Mexican Spanish (docs/decisions/0002-spanish-source-strings.md).
+"""
+
+import gettext
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+from markupsafe import Markup
+
+DEFAULT_LOCALE = "es_MX"
+DOMAIN = "prep_bot"
+
+_PACKAGED = Path(__file__).parent / "locales"
+_CHECKOUT = Path(__file__).parent.parent / "locales"
+
+_locale: ContextVar[str] = ContextVar("locale", default=DEFAULT_LOCALE)
+
+
+def current_locale() -> str:
+    """Return the locale in which words are made now, such as `es_MX`."""
+    return _locale.get()
+
+
+@contextmanager
+def speaking(locale: str) -> Iterator[None]:
+    """Make words in `locale` within the block; one without a catalogue gives the source language."""
+    token = _locale.set(locale)
+    try:
+        yield
+    finally:
+        _locale.reset(token)
+
+
+@cache
+def _translations(locale: str) -> gettext.NullTranslations:
+    folder = Path(locale, "LC_MESSAGES")
+    packaged = _PACKAGED / folder / f"{DOMAIN}.mo"
+    if packaged.is_file():
+        with packaged.open("rb") as mo:
+            return gettext.GNUTranslations(mo)
+    checkout = _CHECKOUT / folder / f"{DOMAIN}.po"
+    if checkout.is_file():
+        return _compiled_in_memory(checkout, locale)
+    return gettext.NullTranslations()
+
+
+def _compiled_in_memory(source: Path, locale: str) -> gettext.GNUTranslations:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = io.BytesIO()
+    with source.open("rb") as po:
+        write_mo(compiled, read_po(po, locale=locale))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def t(message: str, /, **values: object) -> Markup:
+    """Return `message` in the current locale, its `{fields}` filled with `values`, each escaped unless Markup."""
+    return Markup(_translations(_locale.get()).gettext(message)).format(**values)  # noqa: S704
+
+
+def tn(singular: str, plural: str, n: int, /, **values: object) -> Markup:
+    """Return the form of the message that fits the number `n`, which fills `{n}` too."""
+    chosen = _translations(_locale.get()).ngettext(singular, plural, n)
+    return Markup(chosen).format(n=n, **values)  # noqa: S704
