@@ -19,6 +19,8 @@ DOMAIN = "prep_bot"
 _PACKAGED = Path(__file__).parent / "locales"
 _CHECKOUT = Path(__file__).parent.parent / "locales"
 
+_own_catalogues: Path | None = None
+
 _locale: ContextVar[str] = ContextVar("locale", default=DEFAULT_LOCALE)
 
 
@@ -37,17 +39,35 @@ def speaking(locale: str) -> Iterator[None]:
         _locale.reset(token)
 
 
+def use_catalogues(folder: Path | None) -> None:
+    """Look for words first in `folder/<locale>/LC_MESSAGES/prep_bot.po`; what it lacks stays as shipped.
+
+    So an institution can have its own wording, or a language more, without a release. None takes the folder away.
+    Raises NotADirectoryError.
+    """
+    global _own_catalogues
+    if folder is not None and not folder.is_dir():
+        raise NotADirectoryError(f"{folder} is not a folder of catalogues")
+    _own_catalogues = folder
+    _translations.cache_clear()
+
+
 @cache
 def _translations(locale: str) -> gettext.NullTranslations:
-    folder = Path(locale, "LC_MESSAGES")
-    packaged = _PACKAGED / folder / f"{DOMAIN}.mo"
-    if packaged.is_file():
-        with packaged.open("rb") as mo:
+    chosen = gettext.NullTranslations()
+    for folder in (_CHECKOUT, _PACKAGED, _own_catalogues):
+        if folder is not None and (catalogue := _catalogue(folder / locale / "LC_MESSAGES", locale)):
+            catalogue.add_fallback(chosen)
+            chosen = catalogue
+    return chosen
+
+
+def _catalogue(folder: Path, locale: str) -> gettext.GNUTranslations | None:
+    compiled, source = folder / f"{DOMAIN}.mo", folder / f"{DOMAIN}.po"
+    if compiled.is_file():
+        with compiled.open("rb") as mo:
             return gettext.GNUTranslations(mo)
-    checkout = _CHECKOUT / folder / f"{DOMAIN}.po"
-    if checkout.is_file():
-        return _compiled_in_memory(checkout, locale)
-    return gettext.NullTranslations()
+    return _compiled_in_memory(source, locale) if source.is_file() else None
 
 
 def _compiled_in_memory(source: Path, locale: str) -> gettext.GNUTranslations:

@@ -1,0 +1,1 @@
+"""The database: engine, column types, tables (a file per aggregate) and migrations."""

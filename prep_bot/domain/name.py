@@ -4,27 +4,7 @@ import re
 import unicodedata
 
 _TITLES = frozenset(
-    [
-        "mtro",
-        "mtra",
-        "mtr",
-        "dr",
-        "dra",
-        "lic",
-        "licda",
-        "licdo",
-        "ing",
-        "arq",
-        "c",
-        "ciudadano",
-        "ciudadana",
-        "prof",
-        "profa",
-        "cp",
-        "qfb",
-        "abog",
-        "psic",
-    ]
+    {"mtro", "mtra", "dr", "dra", "lic", "licda", "licdo", "ing", "arq", "c", "prof", "profa", "cp", "mto"}
 )
 
 
@@ -44,3 +24,12 @@ def same_key(name: str) -> str:
     while len(words) > 1 and words[0] in _TITLES:
         words = words[1:]
     return " ".join(words)
+
+
+def split_title(name: str) -> tuple[str, str]:
+    """Return the title and the rest of a name as written: "Mtra. Nayma Enríquez" is "Mtra." and the rest."""
+    words = name.split()
+    first = 0
+    while first < len(words) - 1 and fold(words[first]).strip(".") in _TITLES:
+        first += 1
+    return " ".join(words[:first]), " ".join(words[first:])

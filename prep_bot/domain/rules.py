@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, field_validator, model_validator
 
+DEFAULT_TIMEZONE = "America/Mexico_City"
+
 
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -79,7 +81,7 @@ class Privacy(_Section):
 class Rules(_Section):
     """All that a commission may set."""
 
-    timezone: str = "America/Mexico_City"
+    timezone: str = DEFAULT_TIMEZONE
     presidency_convenes: bool = False
     privacy: Privacy
     notice_terms: NoticeTerms = NoticeTerms()

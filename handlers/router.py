@@ -1,0 +1,189 @@
+"""Telegram's updates in, answers out."""
+
+from typing import Any
+
+import structlog
+from telegram import CallbackQuery, Chat, Update, User
+from telegram import Message as TelegramMessage
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import Forbidden, TelegramError
+from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, ContextTypes, MessageHandler, filters
+
+from handlers import replies
+from handlers.dispatch import Dispatcher, Place
+from handlers.enrolment import Enrolment
+from handlers.menus import Menus
+from handlers.speech import read_command
+from prep_bot.i18n import speaking
+from prep_bot.services.container import Services
+from prep_bot.services.identity import Actor
+from prep_bot.texts import help as texts
+from prep_bot.texts.actions import AcceptPrivacy, Action, LinkGroup, RunCommand, StaleActionError, decode
+
+log = structlog.get_logger()
+
+Context = ContextTypes.DEFAULT_TYPE
+_LEFT = frozenset({ChatMemberStatus.LEFT, ChatMemberStatus.BANNED})
+
+
+class Router:
+    """Takes updates in: each finds out who speaks and where, asks the dispatcher, and sends its reply."""
+
+    def __init__(self, services: Services, enrolment: Enrolment, menus: Menus) -> None:
+        self._services = services
+        self._enrolment = enrolment
+        self._menus = menus
+        self._dispatch = Dispatcher(services)
+
+    def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+        """Say which updates go where; what is not named here is not even asked for."""
+        message = filters.UpdateType.MESSAGE
+        service = filters.StatusUpdate.ALL
+        application.add_handlers(
+            [
+                MessageHandler(filters.StatusUpdate.MIGRATE, self.migrated),
+                MessageHandler(filters.ChatType.PRIVATE & message & ~service, self.private),
+                MessageHandler(filters.ChatType.GROUPS & message & filters.TEXT, self.group),
+                CallbackQueryHandler(self.tapped),
+                ChatMemberHandler(self.bot_status, ChatMemberHandler.MY_CHAT_MEMBER),
+            ]
+        )
+        application.add_error_handler(self.failed)
+
+    async def private(self, update: Update, context: Context) -> None:
+        """Answer what somebody wrote in their own chat with the bot."""
+        message, user = _spoken(update)
+        command = read_command(message.text or "")
+        actor = await self._actor(user)
+        if command is not None and command.name == "start" and command.argument:
+            reply = await self._enrolment.open(user.id, command.argument)
+        elif actor is None:
+            reply = self._enrolment.stranger(user.id)
+        else:
+            place = Place(message.chat.id, context.bot.username)
+            with speaking(actor.language):
+                if command is not None:
+                    reply = await self._dispatch.command(actor, place, command.name, command.argument)
+                else:
+                    reply = await self._dispatch.text(actor, place, message.text or "")
+        await replies.send(context.bot, message.chat.id, reply)
+
+    async def group(self, update: Update, context: Context) -> None:
+        """Answer a command in the linked group; everything else that is said in a group is none of ours."""
+        message, user = _spoken(update)
+        command = read_command(message.text or "")
+        if command is None or command.addressed_to not in (None, context.bot.username):
+            return
+        actor = await self._actor(user)
+        if actor is None:
+            return
+        place = await self._group_place(message.chat, context.bot.username)
+        with speaking(actor.language):
+            reply = await self._dispatch.command(actor, place, command.name, command.argument)
+        await replies.send(context.bot, message.chat.id, reply)
+        if command.name == "vincular":
+            await self._menu_of_group(message.chat)
+
+    async def tapped(self, update: Update, context: Context) -> None:
+        """Do what a button asks for."""
+        query = update.callback_query
+        if query is None:
+            return
+        try:
+            action = decode(query.data or "")
+        except StaleActionError:
+            await replies.answer(query, texts.stale() if await self._actor(query.from_user) else None)
+            return
+        if isinstance(action, AcceptPrivacy):
+            await self._enrol(query, action)
+            return
+        actor = await self._actor(query.from_user)
+        if actor is None or query.message is None:
+            await replies.acknowledge(query)
+            return
+        chat = query.message.chat
+        place = await self._place(chat, context.bot.username)
+        with speaking(actor.language):
+            reply = await self._dispatch.tap(actor, place, action)
+            await replies.answer(query, reply, anew=_below(action))
+        if isinstance(action, LinkGroup):
+            await self._menu_of_group(chat)
+
+    async def _enrol(self, query: CallbackQuery, action: AcceptPrivacy) -> None:
+        await replies.answer(query, await self._enrolment.accept(query.from_user.id, action.code))
+        await self._menus.for_person(query.from_user.id, await self._services.identity.of(query.from_user.id))
+
+    async def bot_status(self, update: Update, _: Context) -> None:
+        """Notice that somebody blocked the bot or came back, and that it was removed from a group."""
+        change = update.my_chat_member
+        if change is None:
+            return
+        gone = change.new_chat_member.status in _LEFT
+        if change.chat.type == ChatType.PRIVATE:
+            if gone:
+                await self._services.reachability.lost(change.chat.id, "blocked")
+            else:
+                await self._services.reachability.regained(change.chat.id)
+        elif gone:
+            await self._services.groups.unlink(change.chat.id)
+
+    async def migrated(self, update: Update, _: Context) -> None:
+        """Follow a group that became a supergroup: both chats tell it."""
+        message = update.effective_message
+        if message is None:
+            return
+        if message.migrate_to_chat_id is not None:
+            await self._services.groups.migrate(message.chat.id, message.migrate_to_chat_id)
+        elif message.migrate_from_chat_id is not None:
+            await self._services.groups.migrate(message.migrate_from_chat_id, message.chat.id)
+
+    async def failed(self, update: object, context: Context) -> None:
+        """Log what went wrong, by name, and say that it did to whoever waits."""
+        error = context.error
+        if isinstance(error, Forbidden) and isinstance(update, Update) and update.effective_user:
+            await self._services.reachability.lost(update.effective_user.id, "blocked")
+            return
+        log.error("update.failed", update=getattr(update, "update_id", None), exc_info=error)
+        if not isinstance(update, Update) or update.effective_chat is None:
+            return
+        try:
+            if update.callback_query is not None:
+                await replies.acknowledge(update.callback_query, texts.trouble())
+            elif update.effective_chat.type == ChatType.PRIVATE:
+                await replies.send(context.bot, update.effective_chat.id, texts.trouble())
+        except TelegramError:
+            log.warning("update.unanswered", update=update.update_id)
+
+    async def _actor(self, user: User) -> Actor | None:
+        actor = await self._services.identity.of(user.id)
+        if actor is not None and actor.unreachable:
+            # The news that they unblocked the bot may have been lost while it was down.
+            await self._services.reachability.regained(user.id)
+        if actor is not None:
+            await self._menus.for_person(user.id, actor)
+        return actor
+
+    async def _place(self, chat: Chat, bot: str) -> Place:
+        return Place(chat.id, bot) if chat.type == ChatType.PRIVATE else await self._group_place(chat, bot)
+
+    async def _group_place(self, chat: Chat, bot: str) -> Place:
+        linked = await self._services.groups.linked(chat.id)
+        return Place(
+            chat.id, bot, chat.title or "", in_group=True, commission_id=linked.commission_id if linked else None
+        )
+
+    async def _menu_of_group(self, chat: Chat) -> None:
+        if await self._services.groups.linked(chat.id) is not None:
+            await self._menus.for_group(chat.id)
+
+
+def _spoken(update: Update) -> tuple[TelegramMessage, User]:
+    message, user = update.effective_message, update.effective_user
+    if message is None or user is None:
+        raise LookupError("the filters let only messages of people through")
+    return message, user
+
+
+def _below(action: Action) -> bool:
+    """A command's answer stands below the message that offered it; a choice among commissions is replaced."""
+    return isinstance(action, RunCommand) and not action.commission

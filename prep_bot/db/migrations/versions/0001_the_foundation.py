@@ -1,0 +1,328 @@
+"""The foundation.
+
+Revision: 0001, the first.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply the change."""
+    op.create_table(
+        "clock_stamp",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("start", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("origin", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("rate", sa.Float(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_clock_stamp_only_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_stamp")),
+    )
+    op.create_table(
+        "commission",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("short_name", sa.String(), nullable=False),
+        sa.Column("institution", sa.String(), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("rules", sa.JSON(), nullable=False),
+        sa.Column("activated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("group_chat_id", sa.BigInteger(), nullable=True),
+        sa.Column("group_title", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_commission")),
+        sa.UniqueConstraint("group_chat_id", name=op.f("uq_commission_group_chat_id")),
+        sa.UniqueConstraint("key", name=op.f("uq_commission_key")),
+    )
+    op.create_table(
+        "heartbeat",
+        sa.Column("part", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("part", name=op.f("pk_heartbeat")),
+    )
+    op.create_table(
+        "person",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("telegram_id", sa.BigInteger(), nullable=True),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("enrolled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("unreachable_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("unreachable_reason", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        sa.UniqueConstraint("key", name=op.f("uq_person_key")),
+        sa.UniqueConstraint("telegram_id", name=op.f("uq_person_telegram_id")),
+    )
+    op.create_table(
+        "activity",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("commission_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("deadline", sa.Date(), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["commission_id"], ["commission.id"], name=op.f("fk_activity_commission_id_commission")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity")),
+        sa.UniqueConstraint("commission_id", "key", name=op.f("uq_activity_commission_id_key")),
+    )
+    op.create_table(
+        "audit_event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("commission_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("act", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["actor_id"], ["person.id"], name=op.f("fk_audit_event_actor_id_person")),
+        sa.ForeignKeyConstraint(
+            ["commission_id"], ["commission.id"], name=op.f("fk_audit_event_commission_id_commission")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
+    )
+    with op.batch_alter_table("audit_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_event_commission_id"), ["commission_id"], unique=False)
+
+    op.create_table(
+        "delivery",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("commission_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("uncertain", sa.Integer(), nullable=False),
+        sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.CheckConstraint("(state = 'leased') = (lease_until IS NOT NULL)", name=op.f("ck_delivery_leased_until")),
+        sa.CheckConstraint("state <> 'sent' OR message_id IS NOT NULL", name=op.f("ck_delivery_sent_as_message")),
+        sa.CheckConstraint(
+            "state IN ('queued', 'leased', 'sent', 'failed', 'uncertain', 'expired')",
+            name=op.f("ck_delivery_state_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["commission_id"], ["commission.id"], name=op.f("fk_delivery_commission_id_commission")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_delivery_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+    )
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index("ix_delivery_waiting", ["state", "next_attempt_at"], unique=False)
+
+    op.create_table(
+        "dialogue",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_dialogue_person_id_person")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_dialogue")),
+    )
+    op.create_table(
+        "meeting",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("commission_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_on", sa.Date(), nullable=True),
+        sa.Column("modality", sa.String(length=32), nullable=True),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("link", sa.String(), nullable=False),
+        sa.Column("topics", sa.JSON(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("kind IN ('installation', 'ordinary', 'extraordinary')", name=op.f("ck_meeting_kind_known")),
+        sa.CheckConstraint("modality IN ('in_person', 'remote', 'mixed')", name=op.f("ck_meeting_modality_known")),
+        sa.CheckConstraint("state <> 'held' OR held_on IS NOT NULL", name=op.f("ck_meeting_held_on_a_day")),
+        sa.CheckConstraint(
+            "state <> 'unscheduled' OR starts_at IS NULL", name=op.f("ck_meeting_unscheduled_has_no_date")
+        ),
+        sa.CheckConstraint(
+            "state IN ('unscheduled', 'scheduled', 'convened', 'held', 'cancelled')",
+            name=op.f("ck_meeting_state_known"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('scheduled', 'convened') OR starts_at IS NOT NULL",
+            name=op.f("ck_meeting_dated_before_convened"),
+        ),
+        sa.ForeignKeyConstraint(["commission_id"], ["commission.id"], name=op.f("fk_meeting_commission_id_commission")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
+        sa.UniqueConstraint("commission_id", "key", name=op.f("uq_meeting_commission_id_key")),
+    )
+    with op.batch_alter_table("meeting", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_meeting_starts_at"), ["starts_at"], unique=False)
+
+    op.create_table(
+        "membership",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("commission_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.String(), nullable=False),
+        sa.Column("from_plan", sa.Boolean(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "role IN ('presidency', 'member', 'technical_secretary', 'party_representative', 'technical_unit', 'guest')",
+            name=op.f("ck_membership_role_known"),
+        ),
+        sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_membership_dates_in_order")),
+        sa.ForeignKeyConstraint(
+            ["commission_id"], ["commission.id"], name=op.f("fk_membership_commission_id_commission")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_membership_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
+    )
+    with op.batch_alter_table("membership", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_membership_commission_id"), ["commission_id"], unique=False)
+        batch_op.create_index(
+            "ix_membership_current",
+            ["commission_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("ends_on IS NULL"),
+            postgresql_where=sa.text("ends_on IS NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_membership_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "invitation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=False),
+        sa.Column("code_hash", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("used_at IS NULL OR revoked_at IS NULL", name=op.f("ck_invitation_used_or_revoked")),
+        sa.ForeignKeyConstraint(["created_by"], ["person.id"], name=op.f("fk_invitation_created_by_person")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_invitation_membership_id_membership")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_invitation_code_hash")),
+    )
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitation_membership_id"), ["membership_id"], unique=False)
+
+    op.create_table(
+        "meeting_guest",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_meeting_guest_meeting_id_meeting")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_meeting_guest_membership_id_membership")
+        ),
+        sa.PrimaryKeyConstraint("meeting_id", "membership_id", name=op.f("pk_meeting_guest")),
+    )
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cause", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("commission_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("delivery_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.CheckConstraint("kind IN ('unreachable', 'relinked')", name=op.f("ck_notice_kind_known")),
+        sa.CheckConstraint(
+            "state IN ('queued', 'sent', 'failed', 'uncertain', 'expired')", name=op.f("ck_notice_state_known")
+        ),
+        sa.ForeignKeyConstraint(["commission_id"], ["commission.id"], name=op.f("fk_notice_commission_id_commission")),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_notice_delivery_id_delivery")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint("cause", name=op.f("uq_notice_cause")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_delivery_id"), ["delivery_id"], unique=False)
+
+    op.create_table(
+        "progress_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("activity_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('pending', 'in_progress', 'done', 'not_applicable')", name=op.f("ck_progress_entry_state_known")
+        ),
+        sa.CheckConstraint(
+            "(undone_at IS NULL) = (undone_by IS NULL)", name=op.f("ck_progress_entry_undone_by_somebody")
+        ),
+        sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_progress_entry_activity_id_activity")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"], name=op.f("fk_progress_entry_recorded_by_person")),
+        sa.ForeignKeyConstraint(["undone_by"], ["person.id"], name=op.f("fk_progress_entry_undone_by_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_progress_entry")),
+    )
+    with op.batch_alter_table("progress_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_progress_entry_activity_id"), ["activity_id"], unique=False)
+
+
+def downgrade() -> None:
+    """Take the change back."""
+    with op.batch_alter_table("progress_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_progress_entry_activity_id"))
+
+    op.drop_table("progress_entry")
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notice_delivery_id"))
+
+    op.drop_table("notice")
+    op.drop_table("meeting_guest")
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitation_membership_id"))
+
+    op.drop_table("invitation")
+    with op.batch_alter_table("membership", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_membership_person_id"))
+        batch_op.drop_index(
+            "ix_membership_current",
+            sqlite_where=sa.text("ends_on IS NULL"),
+            postgresql_where=sa.text("ends_on IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_membership_commission_id"))
+
+    op.drop_table("membership")
+    with op.batch_alter_table("meeting", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_meeting_starts_at"))
+
+    op.drop_table("meeting")
+    op.drop_table("dialogue")
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index("ix_delivery_waiting")
+
+    op.drop_table("delivery")
+    with op.batch_alter_table("audit_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_event_commission_id"))
+
+    op.drop_table("audit_event")
+    op.drop_table("activity")
+    op.drop_table("person")
+    op.drop_table("heartbeat")
+    op.drop_table("commission")
+    op.drop_table("clock_stamp")

@@ -1,0 +1,67 @@
+"""Reading a month as a person writes it: "febrero", "feb", "feb 2022", "2022-02", "02/2022"."""
+
+import re
+from collections.abc import Collection
+
+from prep_bot.domain.month import Month
+from prep_bot.domain.name import fold
+
+_NAMES = (
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+)
+_OTHER_SPELLINGS = {"setiembre": 9, "sept": 9, "set": 9}
+_YEAR_FIRST = re.compile(r"(\d{4})[-/. ](\d{1,2})")
+_MONTH_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{4})")
+_NAMED = re.compile(r"([a-z]+)\.?(?: (?:de(?:l)? )?(\d{4}))?")
+
+
+class UnknownMonthError(ValueError):
+    """The text names no month."""
+
+
+def read_month(text: str, planned: Collection[Month]) -> Month:
+    """Return the month that `text` names.
+
+    Without a year it is the one of the `planned` months with that name; when none has it, the one nearest to them.
+    Raises UnknownMonthError.
+    """
+    folded = fold(text)
+    try:
+        if match := _YEAR_FIRST.fullmatch(folded):
+            return Month(int(match[1]), int(match[2]))
+        if match := _MONTH_FIRST.fullmatch(folded):
+            return Month(int(match[2]), int(match[1]))
+        if match := _NAMED.fullmatch(folded):
+            number = _number(match[1])
+            return Month(int(match[2]), number) if match[2] else _nearest(number, planned)
+    except ValueError as error:
+        raise UnknownMonthError(text) from error
+    raise UnknownMonthError(text)
+
+
+def _number(word: str) -> int:
+    if word in _OTHER_SPELLINGS:
+        return _OTHER_SPELLINGS[word]
+    matches = [number for number, name in enumerate(_NAMES, start=1) if name.startswith(word)]
+    if len(word) < 3 or len(matches) != 1:
+        raise UnknownMonthError(word)
+    return matches[0]
+
+
+def _nearest(number: int, planned: Collection[Month]) -> Month:
+    if not planned:
+        raise UnknownMonthError(str(number))
+    years = range(min(planned).year, max(planned).year + 1)
+    candidates = [Month(year, number) for year in years]
+    return min(candidates, key=lambda month: min(abs(month - other) for other in planned))

@@ -1,0 +1,96 @@
+"""The group that each commission linked: the only one in which the bot speaks."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from prep_bot.clock import Clock
+from prep_bot.db.commission import Commission
+from prep_bot.db.engine import Database
+from prep_bot.services.audit import record
+from prep_bot.services.identity import Seat
+
+
+@dataclass(frozen=True)
+class LinkedGroup:
+    """A Telegram group and the commission that it belongs to."""
+
+    commission_id: int
+    chat_id: int
+
+
+class GroupTakenError(Exception):
+    """The group is linked to another commission already."""
+
+
+class Groups:
+    """Links, unlinks and renames groups."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def linked(self, chat_id: int) -> LinkedGroup | None:
+        """Return the link of that group, or None when no commission linked it."""
+        query = select(col(Commission.id)).where(col(Commission.group_chat_id) == chat_id)
+        async with self._database.read() as session:
+            commission_id = (await session.execute(query)).scalar_one_or_none()
+        return None if commission_id is None else LinkedGroup(commission_id, chat_id)
+
+    async def link(self, seat: Seat, chat_id: int, title: str) -> None:
+        """Make that group the commission's, instead of any other.
+
+        Raises GroupTakenError when another commission has it.
+        """
+        async with self._database.write() as session:
+            owner = (
+                await session.execute(select(col(Commission.id)).where(col(Commission.group_chat_id) == chat_id))
+            ).scalar_one_or_none()
+            if owner not in (None, seat.commission_id):
+                raise GroupTakenError
+            await session.execute(
+                update(Commission)
+                .where(col(Commission.id) == seat.commission_id)
+                .values(group_chat_id=chat_id, group_title=title)
+            )
+            record(
+                session,
+                commission_id=seat.commission_id,
+                at=self._clock.now(),
+                actor_id=seat.person_id,
+                act="group.linked",
+                subject=f"commission:{seat.commission_id}",
+            )
+            await session.commit()
+
+    async def unlink(self, chat_id: int) -> int | None:
+        """Forget that group: the bot was removed from it. Return the commission that had it, or None."""
+        async with self._database.write() as session:
+            query = select(col(Commission.id)).where(col(Commission.group_chat_id) == chat_id)
+            commission_id: int | None = (await session.execute(query)).scalar_one_or_none()
+            if commission_id is None:
+                return None
+            await session.execute(
+                update(Commission)
+                .where(col(Commission.id) == commission_id)
+                .values(group_chat_id=None, group_title=None)
+            )
+            record(
+                session,
+                commission_id=commission_id,
+                at=self._clock.now(),
+                actor_id=None,
+                act="group.lost",
+                subject=f"commission:{commission_id}",
+            )
+            await session.commit()
+        return commission_id
+
+    async def migrate(self, old_chat_id: int, new_chat_id: int) -> None:
+        """Follow a group that became a supergroup, whose id changes; telling it twice does no harm."""
+        async with self._database.write() as session:
+            await session.execute(
+                update(Commission).where(col(Commission.group_chat_id) == old_chat_id).values(group_chat_id=new_chat_id)
+            )
+            await session.commit()

@@ -1,0 +1,95 @@
+"""The calendar of sessions."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from prep_bot.clock import Clock
+from prep_bot.db.engine import Database
+from prep_bot.db.meeting import Meeting
+from prep_bot.db.person import MeetingGuest
+from prep_bot.domain.meeting import MeetingKind, MeetingState, Modality
+from prep_bot.domain.month import Month
+from prep_bot.domain.role import Permission
+from prep_bot.services.identity import Seat
+
+
+@dataclass(frozen=True)
+class MeetingView:
+    """A session as it stands."""
+
+    id: int
+    commission_id: int
+    number: int
+    kind: MeetingKind
+    name: str
+    month: Month
+    state: MeetingState
+    starts_at: datetime | None
+    held_on: date | None
+    modality: Modality | None
+    place: str
+    link: str
+    topics: tuple[str, ...]
+    note: str
+
+
+class Meetings:
+    """Reads the sessions that a seat may see: a guest, only those to which they were invited."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def of(self, seats: Collection[Seat]) -> tuple[MeetingView, ...]:
+        """Return the sessions of those seats in the order of their commissions' calendars."""
+        whole = [seat.commission_id for seat in seats if seat.may(Permission.READ_CALENDAR)]
+        guest = [seat.membership_id for seat in seats if not seat.may(Permission.READ_CALENDAR)]
+        invited = select(col(MeetingGuest.meeting_id)).where(col(MeetingGuest.membership_id).in_(guest))
+        query = (
+            select(Meeting)
+            .where(
+                col(Meeting.archived_at).is_(None),
+                col(Meeting.commission_id).in_(whole) | col(Meeting.id).in_(invited),
+            )
+            .order_by(col(Meeting.commission_id), col(Meeting.number))
+        )
+        async with self._database.read() as session:
+            return tuple(_view(meeting) for meeting in (await session.execute(query)).scalars())
+
+    async def numbered(self, seat: Seat, number: int) -> MeetingView | None:
+        """Return the session shown under that number, or None when there is none that the seat may see."""
+        return next((m for m in await self.of([seat]) if m.number == number), None)
+
+    async def next(self, seat: Seat) -> MeetingView | None:
+        """Return the nearest session to come; while none is dated, the first that is still without a date."""
+        now = self._clock.now()
+        coming = [m for m in await self.of([seat]) if not m.state.ended]
+        dated = [m for m in coming if m.starts_at is not None and m.starts_at > now]
+        undated = [m for m in coming if m.starts_at is None]
+        if dated:
+            return min(dated, key=lambda m: m.starts_at or now)
+        return undated[0] if undated else None
+
+
+def _view(meeting: Meeting) -> MeetingView:
+    assert meeting.id is not None  # noqa: S101 - it was read from the database
+    return MeetingView(
+        id=meeting.id,
+        commission_id=meeting.commission_id,
+        number=meeting.number,
+        kind=meeting.kind,
+        name=meeting.name,
+        month=meeting.month,
+        state=meeting.state,
+        starts_at=meeting.starts_at,
+        held_on=meeting.held_on,
+        modality=meeting.modality,
+        place=meeting.place,
+        link=meeting.link,
+        topics=tuple(meeting.topics),
+        note=meeting.note,
+    )

@@ -1,0 +1,105 @@
+"""Bringing the people whom a plan names into the database."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from prep_bot.db.person import Invitation, Membership, Person
+from prep_bot.domain.name import same_key
+from prep_bot.plans.document import PersonEntry, PlanDocument
+
+Difference = tuple[str, str, tuple[tuple[str, str, str], ...]]
+"""What happened (`added`, `changed`, `archived`, `deleted`), to whom, and the fields."""
+
+
+async def import_people(
+    session: AsyncSession, commission_id: int, document: PlanDocument, today: date
+) -> list[Difference]:
+    """Make the commission's people agree with the plan; those invited by name alone are left as they are.
+
+    A person is found by key, in any commission; failing that, by name among those of this one. A role that changed
+    ends the old membership and begins another. `today` is a date in the commission's zone.
+    """
+    current = await _current(session, commission_id)
+    differences: list[Difference] = []
+    for entry in document.people:
+        person = await _person(session, entry, current)
+        if person is None:
+            person = Person(key=entry.key, name=entry.name, title=entry.title or "")
+            session.add(person)
+            await session.flush()
+        renamed = tuple(_assigned(person, key=entry.key, name=entry.name, title=entry.title or ""))
+        seat = next((m for m, p in current if p.id == person.id), None)
+        moved = await _reseated(session, commission_id, person, seat, entry)
+        if seat is None:
+            differences.append(("added", f"person {entry.key}", ()))
+        elif renamed or moved:
+            differences.append(("changed", f"person {entry.key}", (*renamed, *moved)))
+    named = {entry.key for entry in document.people}
+    for seat, person in current:
+        if seat.from_plan and person.key not in named:
+            differences.append((await _left(session, seat, person, today), f"person {person.key}", ()))
+    await session.flush()
+    return differences
+
+
+async def _current(session: AsyncSession, commission_id: int) -> list[tuple[Membership, Person]]:
+    query = (
+        select(Membership, Person)
+        .join(Person, col(Person.id) == Membership.person_id)
+        .where(col(Membership.commission_id) == commission_id, col(Membership.ends_on).is_(None))
+    )
+    return [(row.Membership, row.Person) for row in (await session.execute(query)).all()]
+
+
+async def _person(session: AsyncSession, entry: PersonEntry, current: list[tuple[Membership, Person]]) -> Person | None:
+    query = select(Person).where(col(Person.key) == entry.key)
+    found = (await session.execute(query)).scalar_one_or_none()
+    unkeyed = (p for _, p in current if p.key is None and same_key(p.name) == same_key(entry.name))
+    return found or next(unkeyed, None)
+
+
+async def _reseated(
+    session: AsyncSession, commission_id: int, person: Person, seat: Membership | None, entry: PersonEntry
+) -> tuple[tuple[str, str, str], ...]:
+    if seat is not None and seat.role is entry.role:
+        return tuple(_assigned(seat, position=entry.position or "", starts_on=entry.since, from_plan=True))
+    if seat is not None:
+        seat.ends_on = max(seat.starts_on, entry.since)
+        await session.flush()  # before the new one begins: one current membership a person
+    session.add(
+        Membership(
+            commission_id=commission_id,
+            person_id=person.id or 0,
+            role=entry.role,
+            position=entry.position or "",
+            from_plan=True,
+            starts_on=entry.since,
+        )
+    )
+    return () if seat is None else (("role", seat.role.value, entry.role.value),)
+
+
+def _assigned(row: Person | Membership, **values: object) -> Iterator[tuple[str, str, str]]:
+    for name, after in values.items():
+        before = getattr(row, name)
+        if before != after:
+            setattr(row, name, after)
+            yield name, str(before), str(after)
+
+
+async def _left(session: AsyncSession, seat: Membership, person: Person, today: date) -> str:
+    """End the membership of somebody who left the plan, or delete it when nothing ever came of it."""
+    invited = select(col(Invitation.id)).where(col(Invitation.membership_id) == seat.id).limit(1)
+    if person.enrolled_at is not None or (await session.execute(invited)).first() is not None:
+        seat.ends_on = max(seat.starts_on, today)
+        return "archived"
+    await session.delete(seat)
+    await session.flush()
+    others = select(col(Membership.id)).where(col(Membership.person_id) == person.id).limit(1)
+    if (await session.execute(others)).first() is None:
+        await session.delete(person)
+    return "deleted"

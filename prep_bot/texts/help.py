@@ -1,0 +1,151 @@
+"""/ayuda, /start, /cancelar, and the menus: what each command is for."""
+
+from collections.abc import Collection, Sequence
+
+from markupsafe import Markup
+
+from prep_bot.domain.role import Role
+from prep_bot.i18n import t
+from prep_bot.texts.actions import ALL_COMMISSIONS, RunCommand
+from prep_bot.texts.message import Message, Toast
+from prep_bot.texts.pages import link, tap
+from prep_bot.texts.words import role_name
+
+
+def summary(command: str) -> str:
+    """Return in a few words what a command is for, as in Telegram's menu."""
+    return {
+        "pendientes": t("Qué está pendiente ahora"),
+        "proxima": t("La próxima sesión"),
+        "calendario": t("Todas las sesiones"),
+        "sesion": t("Una sesión, completa"),
+        "actividades": t("Las actividades del plan, por mes"),
+        "actividad": t("Una actividad, completa"),
+        "avance": t("Cuánto del plan se ha concluido"),
+        "registrar": t("Registrar el avance de una actividad"),
+        "integrantes": t("Quién es quién"),
+        "invitar": t("Invitar a una persona"),
+        "vincular": t("Vincular este grupo"),
+        "ayuda": t("Qué puede preguntarme"),
+        "privacidad": t("Aviso de privacidad"),
+        "misdatos": t("Qué se guarda de usted"),
+        "cancelar": t("Dejar lo que se estaba haciendo"),
+        "start": t("Empezar"),
+    }[command]
+
+
+def example(command: str) -> str:
+    """Return an example of a command that takes something after it, or the command itself."""
+    return {
+        "pendientes": "/pendientes febrero",
+        "actividades": "/actividades marzo",
+        "actividad": "/actividad 12",
+        "sesion": "/sesion 3",
+        "registrar": "/registrar 12",
+    }.get(command, f"/{command}")
+
+
+def help_for(roles: Sequence[Role], commands: Collection[str]) -> Message:
+    """Return the commands that a person may use, one example each."""
+    lines = [t("<b>¿En qué puedo ayudarle?</b>")]
+    if roles:
+        lines.append(t("Usted participa como {roles}.", roles=", ".join(role_name(role) for role in roles)))
+    lines.append(Markup(""))
+    lines += [t("{example} · {summary}", example=example(c), summary=summary(c)) for c in commands]
+    return Message(Markup("\n").join(lines))
+
+
+def group_help(commands: Collection[str]) -> Message:
+    """Return what can be asked in the linked group."""
+    lines = [t("<b>En este grupo puede preguntarme</b>"), Markup("")]
+    lines += [t("{example} · {summary}", example=example(c), summary=summary(c)) for c in commands]
+    return Message(Markup("\n").join(lines))
+
+
+def greeting(name: str, *, reads_plan: bool, former: bool) -> Message:
+    """Greet somebody who is enrolled already."""
+    if former:
+        return Message(
+            t(
+                "{name}, usted ya no es integrante. Puede consultar /misdatos y /privacidad.",
+                name=name,
+            )
+        )
+    first = "pendientes" if reads_plan else "calendario"
+    return Message(
+        t("Buen día, {name}. Pregúnteme lo que necesite: /ayuda muestra todo lo que sé responder.", name=name),
+        ((tap(summary(first), RunCommand(ALL_COMMISSIONS, first)),),),
+    )
+
+
+def nothing_to_cancel() -> Message:
+    """Say that no dialogue was in course."""
+    return Message(t("No había nada en curso que cancelar."))
+
+
+def cancelled() -> Message:
+    """Say that the dialogue was left."""
+    return Message(t("De acuerdo: lo dejamos aquí. No se guardó nada más."))
+
+
+def expired() -> Message:
+    """Say that what was being asked has expired."""
+    return Message(t("Pasó mucho tiempo desde que le hice esa pregunta, así que la dejé. Si gusta, empiece de nuevo."))
+
+
+def not_understood(nearest: str | None, argument: str = "") -> Message:
+    """Say that the text was not understood, with the nearest command as a button if one is near."""
+    if nearest is None:
+        return Message(
+            t("No entendí su mensaje. Escriba /ayuda para ver lo que puede preguntarme."),
+            ((tap(summary("ayuda"), RunCommand(ALL_COMMISSIONS, "ayuda")),),),
+        )
+    written = f"/{nearest} {argument}".strip()
+    return Message(
+        t("¿Quiso decir {command}?", command=written),
+        ((tap(written, RunCommand(ALL_COMMISSIONS, nearest, argument)),),),
+    )
+
+
+def not_allowed(command: str) -> Message:
+    """Say that the person's role does not include a command."""
+    return Message(t("/{command} no corresponde a su carácter. Consulte /ayuda.", command=command))
+
+
+def in_private(command: str, bot: str) -> Message:
+    """Say that a command is answered in private only."""
+    text = t("/{command} se atiende en privado, para no mostrar aquí datos personales.", command=command)
+    return Message(text, ((link(t("Abrir el chat privado"), f"https://t.me/{bot}"),),))
+
+
+def only_in_group(command: str) -> Message:
+    """Say that a command is for the group."""
+    return Message(
+        t(
+            "/{command} se escribe en el grupo que desea vincular. Agregue este bot al grupo y escríbalo ahí.",
+            command=command,
+        )
+    )
+
+
+def choose_commission(command: str, argument: str, seats: Sequence[tuple[int, str]]) -> Message:
+    """Ask in which of a person's commissions a command is meant."""
+    rows = tuple((tap(name, RunCommand.fitting(commission_id, command, argument)),) for commission_id, name in seats)
+    return Message(t("¿De cuál comisión?"), rows)
+
+
+def trouble() -> Toast:
+    """Say that something failed on our side."""
+    return Toast(
+        t("Tuvimos un problema y no pude completar lo que pidió. Inténtelo de nuevo en unos minutos, por favor.")
+    )
+
+
+def stale() -> Toast:
+    """Say that a button belongs to an older message."""
+    return Toast(t("Este botón ya no sirve. Escriba de nuevo lo que necesita; /ayuda muestra las opciones."))
+
+
+def not_yours() -> Toast:
+    """Say that a button is not for this person, or no longer."""
+    return Toast(t("Esta opción no corresponde a su carácter."))

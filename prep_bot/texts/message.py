@@ -1,0 +1,42 @@
+"""A message as data: text in Telegram's HTML and rows of buttons. Nothing here knows the Telegram library."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True)
+class Button:
+    """One button: it asks the bot for something (encoded callback data) or opens an address, never both."""
+
+    label: str
+    action: str | None = None
+    url: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.label.strip():
+            raise ValueError("a button needs a label")
+        if (self.action is None) == (self.url is None):
+            raise ValueError("a button has an action or an address")
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message to be sent, or to take the place of one."""
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    photo: bytes | None = None
+    """A PNG to send with the text as its caption."""
+
+
+@dataclass(frozen=True)
+class Toast:
+    """A short text over the chat, in answer to a button: the message stays as it is."""
+
+    text: Markup
+
+    @property
+    def plain(self) -> str:
+        """The text as Telegram wants it here: without markup or escapes."""
+        return self.text.unescape()

@@ -1,0 +1,79 @@
+"""The Spanish words for the domain's values."""
+
+from prep_bot.domain.activity import ActivityState
+from prep_bot.domain.meeting import MeetingState, Modality
+from prep_bot.domain.role import Role
+from prep_bot.i18n import t
+from prep_bot.services.members import Reach
+
+
+def role_name(role: Role) -> str:
+    """Return the name of a role, inclusive as the institution writes."""
+    return {
+        Role.PRESIDENCY: t("Presidencia"),
+        Role.MEMBER: t("Consejería integrante"),
+        Role.TECHNICAL_SECRETARY: t("Secretaría Técnica"),
+        Role.PARTY_REPRESENTATIVE: t("Representación de partido"),
+        Role.TECHNICAL_UNIT: t("Instancia interna"),
+        Role.GUEST: t("Persona invitada"),
+    }[role]
+
+
+def state_name(state: ActivityState) -> str:
+    """Return the name of an activity's state."""
+    return {
+        ActivityState.PENDING: t("pendiente"),
+        ActivityState.IN_PROGRESS: t("en proceso"),
+        ActivityState.DONE: t("concluida"),
+        ActivityState.NOT_APPLICABLE: t("no aplica"),
+    }[state]
+
+
+def state_mark(state: ActivityState) -> str:
+    """Return the sign of an activity's state at the head of a line."""
+    return {
+        ActivityState.PENDING: "▫️",
+        ActivityState.IN_PROGRESS: "🔸",
+        ActivityState.DONE: "✅",
+        ActivityState.NOT_APPLICABLE: "➖",
+    }[state]
+
+
+def meeting_state_name(state: MeetingState) -> str:
+    """Return the name of a session's state."""
+    return {
+        MeetingState.UNSCHEDULED: t("fecha por definir"),
+        MeetingState.SCHEDULED: t("con fecha, sin convocar"),
+        MeetingState.CONVENED: t("convocada"),
+        MeetingState.HELD: t("celebrada"),
+        MeetingState.CANCELLED: t("cancelada"),
+    }[state]
+
+
+def meeting_state_mark(state: MeetingState) -> str:
+    """Return the sign of a session's state at the head of a line."""
+    return {
+        MeetingState.UNSCHEDULED: "▫️",
+        MeetingState.SCHEDULED: "🗓",
+        MeetingState.CONVENED: "📣",
+        MeetingState.HELD: "✅",
+        MeetingState.CANCELLED: "✖️",
+    }[state]
+
+
+def modality_name(modality: Modality) -> str:
+    """Return the name of a modality."""
+    return {
+        Modality.IN_PERSON: t("presencial"),
+        Modality.REMOTE: t("a distancia"),
+        Modality.MIXED: t("mixta"),
+    }[modality]
+
+
+def reach_name(reach: Reach) -> str:
+    """Return whether the bot can write to somebody."""
+    return {
+        Reach.REACHABLE: t("recibe avisos"),
+        Reach.NOT_ENROLLED: t("aún no se registra"),
+        Reach.UNREACHABLE: t("no se le puede escribir"),
+    }[reach]
