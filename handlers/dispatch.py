@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from handlers.speech import guess
 from handlers.table import ANSWERS, COMMANDS, TAPS, group_menu, menu, seats_for, speaks_in_group
-from handlers.turn import Command, Reply, Tap, Turn
+from handlers.turn import Command, File, Reply, Turn
 from prep_bot.services.container import Services
 from prep_bot.services.dialogues import Waiting
 from prep_bot.services.identity import Actor, Seat
@@ -20,6 +20,9 @@ class Place:
     bot: str
     """The bot's user name."""
     title: str = ""
+    message_id: int = 0
+    """Of a tap: the message in whose place a reply will stand; 0 when it will be a new one."""
+    attachment: File | None = None
     in_group: bool = False
     commission_id: int | None = None
     """The commission that linked the group."""
@@ -38,7 +41,8 @@ class Dispatcher:
         command = COMMANDS.get(name)
         if place.in_group:
             return await self._group_command(actor, place, command, argument)
-        await self._leave_optional_dialogue(actor)
+        if name != "cancelar":
+            await self._leave_optional_dialogue(actor)
         if command is None:
             return self._guessed(actor, f"{name} {argument}")
         if not command.in_private:
@@ -54,11 +58,11 @@ class Dispatcher:
         if command.in_any_group:
             seats = seats_for(actor, command.permission, None)
             return await self._run(actor, place, command, seats, argument) if seats else None
-        if place.commission_id is None:
+        if not _heard(actor, place):
             return None
-        seats = _speaking(seats_for(actor, command.permission, place.commission_id))
         if not command.in_group:
-            return texts.in_private(command.name, place.bot) if _speaking(actor.seats) else None
+            return texts.in_private(command.name, place.bot)
+        seats = _of_group(seats_for(actor, command.permission, None), place)
         return await self._run(actor, place, command, seats, argument) if seats else None
 
     async def _run(self, actor: Actor, place: Place, command: Command, seats: tuple[Seat, ...], argument: str) -> Reply:
@@ -76,17 +80,24 @@ class Dispatcher:
         tap = TAPS.get(type(action))
         if tap is None:
             return texts.stale()
-        seats = _tapping_seats(actor, place, tap, action)
-        if tap.permission is not None and not seats:
+        seats = seats_for(actor, tap.permission, getattr(action, "commission", None))
+        stands_here = tap.in_any_group if place.in_group else tap.in_private
+        if place.in_group and not tap.in_any_group:
+            if not _heard(actor, place):
+                return None
+            seats, stands_here = _of_group(seats, place), tap.in_group
+        if not stands_here or (tap.permission is not None and not seats):
             return texts.not_yours()
         return await tap.run(self._turn(actor, place, seats), action)
 
     async def text(self, actor: Actor, place: Place, text: str) -> Reply:
         """Answer what somebody wrote in private that is no command: an awaited answer, or nearly a command."""
         waiting = await self._services.dialogues.awaited(actor.person_id)
-        if waiting is not None and text.strip().casefold() not in COMMANDS:
-            return await self._answer(actor, place, waiting, text.strip())
+        if not text.strip() and not _takes_file(place, waiting):
+            return texts.only_text()
         meant = guess(text, menu(actor))
+        if waiting is not None and not (meant and meant.complete):
+            return await self._answer(actor, place, waiting, text.strip())
         if meant is not None and meant.certain:
             return await self.command(actor, place, meant.command, meant.argument)
         return self._guessed(actor, text)
@@ -130,19 +141,22 @@ class Dispatcher:
             bot=place.bot,
             chat_id=place.chat_id,
             chat_title=place.title,
+            message_id=place.message_id,
+            attachment=place.attachment,
             in_group=place.in_group,
             menu=group_menu() if place.in_group else menu(actor),
         )
 
 
-def _speaking(seats: tuple[Seat, ...]) -> tuple[Seat, ...]:
-    return tuple(seat for seat in seats if speaks_in_group(seat))
+def _takes_file(place: Place, waiting: Waiting | None) -> bool:
+    answer = ANSWERS.get(waiting.topic) if waiting else None
+    return place.attachment is not None and answer is not None and answer.takes_files
 
 
-def _tapping_seats(actor: Actor, place: Place, tap: Tap, action: Action) -> tuple[Seat, ...]:
-    wanted: int | None = getattr(action, "commission", None)
-    if not place.in_group or tap.in_any_group:
-        return seats_for(actor, tap.permission, wanted)
-    if not tap.in_group or place.commission_id is None or wanted not in (None, place.commission_id):
-        return ()
-    return _speaking(seats_for(actor, tap.permission, place.commission_id))
+def _heard(actor: Actor, place: Place) -> bool:
+    """Tell whether the bot answers that person in that group at all."""
+    return bool(_of_group(actor.seats, place))
+
+
+def _of_group(seats: tuple[Seat, ...], place: Place) -> tuple[Seat, ...]:
+    return tuple(seat for seat in seats if seat.commission_id == place.commission_id and speaks_in_group(seat))

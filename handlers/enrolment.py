@@ -34,8 +34,7 @@ class Enrolment:
         if not self._doorman.admits(telegram_id):
             return None
         try:
-            offered = await self._services.invitations.offer(code)
-            await self._services.invitations.accept(code, telegram_id)
+            offered = await self._services.invitations.accept(code, telegram_id)
         except UnusableCodeError:
             self._doorman.failed(telegram_id)
             return texts.unusable_code()

@@ -30,5 +30,5 @@ async def _link(turn: Turn, seat: Seat) -> Reply:
 
 FAMILY = Family(
     commands=(Command("vincular", Permission.LINK_GROUP, start, every_seat=True, in_private=False, in_any_group=True),),
-    taps=(Tap(LinkGroup, Permission.LINK_GROUP, choose, in_any_group=True),),
+    taps=(Tap(LinkGroup, Permission.LINK_GROUP, choose, in_private=False, in_any_group=True),),
 )

@@ -1,24 +1,25 @@
 """/pendientes."""
 
+from handlers.speech import asks_everything
 from handlers.turn import Command, Family, Reply, Tap, Turn
-from prep_bot.domain.name import fold
+from prep_bot.domain.month import Month, local_day
 from prep_bot.domain.role import Permission
 from prep_bot.domain.spoken_month import UnknownMonthError, read_month
 from prep_bot.texts.actions import ShowPending
 from prep_bot.texts.pending import pending, unknown_month
 
-EVERYTHING = frozenset({"todo", "todos", "todas"})
-
 
 async def show(turn: Turn) -> Reply:
-    """Answer what is pending this month, in the month that was asked for, or in all (`todo`)."""
-    if fold(turn.argument) in EVERYTHING:
-        return pending(await turn.services.pending.of(turn.seats, everything=True))
+    """Answer what is pending now, in the month that was asked for, or in all (`todo`)."""
+    personal = not turn.in_group
+    if asks_everything(turn.argument):
+        return pending(await turn.services.pending.of(turn.seats, everything=True, personal=personal))
     if not turn.argument:
-        return pending(await turn.services.pending.of(turn.seats))
+        return pending(await turn.services.pending.of(turn.seats, personal=personal))
     activities = await turn.services.activities.of([seat.commission_id for seat in turn.seats])
+    present = Month.of(local_day(turn.services.clock.now(), turn.seats[0].rules.zone))
     try:
-        month = read_month(turn.argument, [activity.month for activity in activities])
+        month = read_month(turn.argument, [activity.month for activity in activities], present)
     except UnknownMonthError:
         return unknown_month(turn.argument)
     return pending(await turn.services.pending.of(turn.seats, month))
@@ -26,8 +27,8 @@ async def show(turn: Turn) -> Reply:
 
 async def turn_to(turn: Turn, action: ShowPending) -> Reply:
     """Show another month or another page, in place."""
-    everything = action.month is None
-    view = await turn.services.pending.of(turn.seats, action.month, everything=everything)
+    personal = not turn.in_group
+    view = await turn.services.pending.of(turn.seats, action.month, everything=action.everything, personal=personal)
     return pending(view, action.page)
 
 

@@ -3,7 +3,8 @@
 from handlers.turn import Answer, Command, Family, Reply, Tap, Turn
 from prep_bot.domain.month import Month, local_day
 from prep_bot.domain.role import Permission
-from prep_bot.services.progress import NOTE_LIMIT, TooLateError, UnknownActivityError
+from prep_bot.services.progress import NOTE_LIMIT, OvertakenError, TooLateError, UnknownActivityError
+from prep_bot.texts import activities as activity_texts
 from prep_bot.texts import progress as texts
 from prep_bot.texts.actions import ChooseActivity, ChooseState, RecordProgress, UndoProgress
 
@@ -13,7 +14,8 @@ NOTE = "progress.note"
 async def start(turn: Turn) -> Reply:
     """Ask which activity, or with its number, which state."""
     if turn.number is not None:
-        return await _states(turn, turn.number)
+        last = len(await turn.services.activities.of([turn.seat.commission_id]))
+        return await _states(turn, turn.number) or activity_texts.no_such_activity(turn.number, last)
     month = Month.of(local_day(turn.services.clock.now(), turn.seat.rules.zone))
     return await _activities(turn, month, 0)
 
@@ -31,23 +33,26 @@ async def _activities(turn: Turn, month: Month | None, page: int) -> Reply:
 
 async def choose_state(turn: Turn, action: ChooseState) -> Reply:
     """Ask in which state the activity is."""
-    return await _states(turn, action.number)
+    return await _states(turn, action.number) or texts.no_such_activity()
 
 
-async def _states(turn: Turn, number: int) -> Reply:
+async def _states(turn: Turn, number: int, *, overtaken: bool = False) -> Reply:
     view = await turn.services.activities.numbered(turn.seat.commission_id, number)
-    return texts.choose_state(view) if view else texts.no_such_activity()
+    return texts.choose_state(view, overtaken=overtaken) if view else None
 
 
 async def record(turn: Turn, action: RecordProgress) -> Reply:
     """Record the state at once; a note may follow."""
     try:
-        entry = await turn.services.progress.record(turn.seat, action.number, action.state)
+        entry = await turn.services.progress.record(turn.seat, action.number, action.state, after=action.after)
     except UnknownActivityError:
         return texts.no_such_activity()
-    await turn.services.dialogues.begin(
-        turn.actor.person_id, NOTE, commission=turn.seat.commission_id, entry=entry.entry_id
-    )
+    except OvertakenError:
+        return await _states(turn, action.number, overtaken=True)
+    if not entry.note:
+        await turn.services.dialogues.begin(
+            turn.actor.person_id, NOTE, commission=turn.seat.commission_id, entry=entry.entry_id
+        )
     return texts.recorded(turn.seat.commission_id, entry)
 
 
@@ -70,7 +75,8 @@ async def undo(turn: Turn, action: UndoProgress) -> Reply:
     except TooLateError:
         return texts.too_late()
     await turn.services.dialogues.end(turn.actor.person_id)
-    return texts.undone(turn.seat.commission_id, number)
+    view = await turn.services.activities.numbered(turn.seat.commission_id, number)
+    return texts.undone(view) if view else texts.no_such_activity()
 
 
 FAMILY = Family(

@@ -1,13 +1,19 @@
 """Answering somebody who waits: these messages go direct, not through the outbox."""
 
-from prep_bot.gateway import keyboard
-from telegram import Bot, CallbackQuery, LinkPreviewOptions
+from typing import TypeGuard
+
+import structlog
+from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, LinkPreviewOptions, MaybeInaccessibleMessage
 from telegram import Message as TelegramMessage
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from handlers.turn import Reply
-from prep_bot.texts.message import Message, Toast
+from prep_bot import gateway
+from prep_bot.gateway import keyboard
+from prep_bot.texts.message import Message, Seal, Toast
+
+log = structlog.get_logger()
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -16,34 +22,60 @@ async def send(bot: Bot, chat_id: int, reply: Reply) -> None:
     """Send a new message to a chat. A toast has no place there and becomes one."""
     if isinstance(reply, Toast):
         reply = Message(reply.text)
-    if reply is None:
+    if not isinstance(reply, Message):
         return
-    if reply.photo is not None:
-        await bot.send_photo(
-            chat_id, reply.photo, caption=reply.text, parse_mode=ParseMode.HTML, reply_markup=keyboard(reply)
-        )
-        return
-    await bot.send_message(
-        chat_id,
-        reply.text,
-        parse_mode=ParseMode.HTML,
-        reply_markup=keyboard(reply),
-        link_preview_options=_NO_PREVIEW,
-    )
+    await gateway.send(bot, chat_id, reply)
 
 
 async def answer(query: CallbackQuery, reply: Reply, *, anew: bool = False) -> None:
     """Answer a button: put `reply` in the place of the message, or (`anew`) below it; a toast, over the chat."""
+    shown = query.message
+    if isinstance(reply, Seal) and not _stands(shown):
+        reply = Toast(reply.line)
     if isinstance(reply, Toast):
         await acknowledge(query, reply)
         return
-    if reply is not None:
-        shown = query.message
-        if anew or reply.photo is not None or not isinstance(shown, TelegramMessage) or shown.photo:
+    if isinstance(reply, Seal):
+        await _seal(query, reply)
+    elif reply is not None:
+        if anew or reply.photo is not None or not _stands(shown) or shown.photo:
             await send(query.get_bot(), shown.chat.id if shown else query.from_user.id, reply)
         else:
             await _edit(query, reply)
-    await acknowledge(query)
+    try:
+        await acknowledge(query)
+    except TelegramError as error:
+        # The answer itself is there: only the waiting sign stays a little longer.
+        log.warning("tap.unacknowledged", reason=type(error).__name__)
+
+
+def _stands(shown: MaybeInaccessibleMessage | None) -> TypeGuard[TelegramMessage]:
+    """Tell whether the message is still there: the library gives one that is gone as any other, without a date."""
+    return isinstance(shown, TelegramMessage) and shown.is_accessible
+
+
+async def _seal(query: CallbackQuery, seal: Seal) -> None:
+    """Add the seal's line to the message and take its button away; the words that were sent stay."""
+    shown = query.message
+    if not isinstance(shown, TelegramMessage):
+        return
+    rows = shown.reply_markup.inline_keyboard if shown.reply_markup else ()
+    left = [[button for button in row if button.callback_data != seal.action] for row in rows]
+    # Telegram refuses a keyboard without buttons; no keyboard takes away the one that was there.
+    markup = InlineKeyboardMarkup([row for row in left if row]) if any(left) else None
+    try:
+        if shown.text is not None:
+            await query.edit_message_text(
+                f"{shown.text_html}\n\n{seal.line}",
+                parse_mode=ParseMode.HTML,
+                reply_markup=markup,
+                link_preview_options=_NO_PREVIEW,
+            )
+        else:
+            await query.edit_message_reply_markup(markup)
+    except BadRequest as error:
+        if "message is not modified" not in error.message.lower():
+            raise
 
 
 async def acknowledge(query: CallbackQuery, toast: Toast | None = None) -> None:

@@ -1,5 +1,6 @@
 """Telegram's updates in, answers out."""
 
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -14,11 +15,22 @@ from handlers.dispatch import Dispatcher, Place
 from handlers.enrolment import Enrolment
 from handlers.menus import Menus
 from handlers.speech import read_command
+from handlers.turn import File
+from prep_bot.domain.announcement import Attachment
 from prep_bot.i18n import speaking
 from prep_bot.services.container import Services
 from prep_bot.services.identity import Actor
 from prep_bot.texts import help as texts
-from prep_bot.texts.actions import AcceptPrivacy, Action, LinkGroup, RunCommand, StaleActionError, decode
+from prep_bot.texts.actions import (
+    AcceptPrivacy,
+    Action,
+    ChooseTold,
+    DeleteContact,
+    LinkGroup,
+    RunCommand,
+    StaleActionError,
+    decode,
+)
 
 log = structlog.get_logger()
 
@@ -53,26 +65,33 @@ class Router:
     async def private(self, update: Update, context: Context) -> None:
         """Answer what somebody wrote in their own chat with the bot."""
         message, user = _spoken(update)
-        command = read_command(message.text or "")
+        written = message.text or message.caption or ""
+        command = read_command(written)
         actor = await self._actor(user)
+        if actor is not None and actor.unreachable:
+            # The news that they unblocked the bot may have been lost while it was down.
+            await self._services.reachability.regained(user.id)
         if command is not None and command.name == "start" and command.argument:
             reply = await self._enrolment.open(user.id, command.argument)
         elif actor is None:
             reply = self._enrolment.stranger(user.id)
+            if reply is not None:
+                # They may have been somebody here once: their menu goes too.
+                await self._menus.for_person(user.id, None)
         else:
-            place = Place(message.chat.id, context.bot.username)
+            place = Place(message.chat.id, context.bot.username, attachment=_attachment(message))
             with speaking(actor.language):
                 if command is not None:
                     reply = await self._dispatch.command(actor, place, command.name, command.argument)
                 else:
-                    reply = await self._dispatch.text(actor, place, message.text or "")
+                    reply = await self._dispatch.text(actor, place, written)
         await replies.send(context.bot, message.chat.id, reply)
 
     async def group(self, update: Update, context: Context) -> None:
         """Answer a command in the linked group; everything else that is said in a group is none of ours."""
         message, user = _spoken(update)
         command = read_command(message.text or "")
-        if command is None or command.addressed_to not in (None, context.bot.username):
+        if command is None or (command.addressed_to or context.bot.username).lower() != context.bot.username.lower():
             return
         actor = await self._actor(user)
         if actor is None:
@@ -82,7 +101,7 @@ class Router:
             reply = await self._dispatch.command(actor, place, command.name, command.argument)
         await replies.send(context.bot, message.chat.id, reply)
         if command.name == "vincular":
-            await self._menu_of_group(message.chat)
+            await self._menu_of_group(message.chat.id)
 
     async def tapped(self, update: Update, context: Context) -> None:
         """Do what a button asks for."""
@@ -92,22 +111,31 @@ class Router:
         try:
             action = decode(query.data or "")
         except StaleActionError:
-            await replies.answer(query, texts.stale() if await self._actor(query.from_user) else None)
+            known = await self._services.identity.of(query.from_user.id)
+            await replies.answer(query, texts.stale() if known else None)
             return
-        if isinstance(action, AcceptPrivacy):
-            await self._enrol(query, action)
-            return
-        actor = await self._actor(query.from_user)
-        if actor is None or query.message is None:
+        if query.message is None:
             await replies.acknowledge(query)
             return
         chat = query.message.chat
+        if isinstance(action, AcceptPrivacy) and chat.type == ChatType.PRIVATE:
+            await self._enrol(query, action)
+            return
+        actor = await self._actor(query.from_user)
+        if actor is None:
+            await replies.acknowledge(query)
+            return
         place = await self._place(chat, context.bot.username)
+        # What the bot began is what people were told: it stays as it was sent, and answers stand below it.
+        told = await self._services.outbox.sent(actor.person_id, place.commission_id, query.message.message_id)
+        place = replace(place, message_id=0 if told else query.message.message_id)
         with speaking(actor.language):
             reply = await self._dispatch.tap(actor, place, action)
-            await replies.answer(query, reply, anew=_below(action))
+            await replies.answer(query, reply, anew=told or _below(action))
         if isinstance(action, LinkGroup):
-            await self._menu_of_group(chat)
+            await self._menu_of_group(chat.id)
+        elif isinstance(action, DeleteContact):
+            await self._menus.for_person(query.from_user.id, await self._services.identity.of(query.from_user.id))
 
     async def _enrol(self, query: CallbackQuery, action: AcceptPrivacy) -> None:
         await replies.answer(query, await self._enrolment.accept(query.from_user.id, action.code))
@@ -132,33 +160,31 @@ class Router:
         message = update.effective_message
         if message is None:
             return
-        if message.migrate_to_chat_id is not None:
-            await self._services.groups.migrate(message.chat.id, message.migrate_to_chat_id)
-        elif message.migrate_from_chat_id is not None:
-            await self._services.groups.migrate(message.migrate_from_chat_id, message.chat.id)
+        old = message.migrate_from_chat_id or message.chat.id
+        new = message.migrate_to_chat_id or message.chat.id
+        await self._services.groups.migrate(old, new)
+        await self._menu_of_group(new)
 
     async def failed(self, update: object, context: Context) -> None:
         """Log what went wrong, by name, and say that it did to whoever waits."""
         error = context.error
-        if isinstance(error, Forbidden) and isinstance(update, Update) and update.effective_user:
-            await self._services.reachability.lost(update.effective_user.id, "blocked")
+        chat = update.effective_chat if isinstance(update, Update) else None
+        if isinstance(error, Forbidden) and chat is not None and chat.type == ChatType.PRIVATE:
+            await self._services.reachability.lost(chat.id, "blocked")
             return
         log.error("update.failed", update=getattr(update, "update_id", None), exc_info=error)
-        if not isinstance(update, Update) or update.effective_chat is None:
+        if not isinstance(update, Update) or chat is None:
             return
         try:
             if update.callback_query is not None:
                 await replies.acknowledge(update.callback_query, texts.trouble())
-            elif update.effective_chat.type == ChatType.PRIVATE:
-                await replies.send(context.bot, update.effective_chat.id, texts.trouble())
+            elif chat.type == ChatType.PRIVATE:
+                await replies.send(context.bot, chat.id, texts.trouble())
         except TelegramError:
             log.warning("update.unanswered", update=update.update_id)
 
     async def _actor(self, user: User) -> Actor | None:
         actor = await self._services.identity.of(user.id)
-        if actor is not None and actor.unreachable:
-            # The news that they unblocked the bot may have been lost while it was down.
-            await self._services.reachability.regained(user.id)
         if actor is not None:
             await self._menus.for_person(user.id, actor)
         return actor
@@ -172,9 +198,9 @@ class Router:
             chat.id, bot, chat.title or "", in_group=True, commission_id=linked.commission_id if linked else None
         )
 
-    async def _menu_of_group(self, chat: Chat) -> None:
-        if await self._services.groups.linked(chat.id) is not None:
-            await self._menus.for_group(chat.id)
+    async def _menu_of_group(self, chat_id: int) -> None:
+        if await self._services.groups.linked(chat_id) is not None:
+            await self._menus.for_group(chat_id)
 
 
 def _spoken(update: Update) -> tuple[TelegramMessage, User]:
@@ -184,6 +210,17 @@ def _spoken(update: Update) -> tuple[TelegramMessage, User]:
     return message, user
 
 
+def _attachment(message: TelegramMessage) -> File | None:
+    if message.document is not None:
+        return File(message.document.file_id, Attachment.DOCUMENT, message.document.file_name or "")
+    if message.photo:
+        return File(message.photo[-1].file_id, Attachment.PHOTO, "")
+    return None
+
+
 def _below(action: Action) -> bool:
-    """A command's answer stands below the message that offered it; a choice among commissions is replaced."""
-    return isinstance(action, RunCommand) and not action.commission
+    """A command's answer stands below the message that offered it; a choice among commissions is replaced.
+
+    Questions stand below the board of a convocation too, which goes on being drawn in its place.
+    """
+    return isinstance(action, ChooseTold) or (isinstance(action, RunCommand) and not action.commission)

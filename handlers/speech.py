@@ -7,10 +7,20 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from prep_bot.domain.name import fold
+from prep_bot.domain.spoken_month import names_month
+
+EVERYTHING = frozenset({"todo", "todos", "todas"})
+"""Instead of a month: all of them."""
 
 _COMMAND = re.compile(r"/([^\s@/]{1,64})(?:@(\w+))?(?:\s+(.*))?", re.DOTALL)
+_MARKS = "¿?¡!.,;:…"
+_NUMBER = re.compile(r"\d{1,3}")
 _NEAR = 74
 """How alike two words must be, of 100, to offer one for the other: "pendinete" is, "presidente" is not."""
+_NEARER = 88
+"""The same for a word in the middle of a sentence."""
+_WORDS = 12
+"""So many words of a sentence are looked at for a command."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,16 @@ class Guess:
     certain: bool
     """The command's own name, only without its slash."""
 
+    @property
+    def complete(self) -> bool:
+        """Whether it is a command and what a command takes, not a sentence that begins like one."""
+        return self.certain and (
+            not self.argument
+            or asks_everything(self.argument)
+            or names_month(self.argument)
+            or _NUMBER.fullmatch(self.argument) is not None
+        )
+
 
 def read_command(text: str) -> Spoken | None:
     """Return the command that `text` begins with, or None when it begins with no slash."""
@@ -41,13 +61,31 @@ def read_command(text: str) -> Spoken | None:
     return Spoken(fold(match[1]), (match[3] or "").strip(), match[2])
 
 
+def asks_everything(argument: str) -> bool:
+    """Tell whether the argument of a command asks for all instead of a month: "todo", "todo el plan"."""
+    return fold(argument).partition(" ")[0] in EVERYTHING
+
+
 def guess(text: str, commands: Collection[str]) -> Guess | None:
     """Return the command that `text`, which is none, may have meant; None when no one is near."""
-    head, _, rest = text.strip().lstrip("/").partition(" ")
-    word, argument = fold(head).partition("@")[0], " ".join(rest.split())
-    if word in commands:
-        return Guess(word, argument, certain=True)
-    found = process.extractOne(word, commands, scorer=fuzz.ratio, score_cutoff=_NEAR)
-    if found is None:
+    words = text.strip().lstrip("/").split()
+    if not words:
         return None
-    return Guess(found[0], argument, certain=False)
+    first, *rest = words
+    argument = " ".join(rest).strip(_MARKS)
+    name = _word(first.partition("@")[0])
+    if name in commands:
+        return Guess(name, argument, certain=True)
+    if (near := _nearest(name, commands, _NEAR)) is not None:
+        return Guess(near, argument, certain=False)
+    named = next(filter(None, (_nearest(_word(word), commands, _NEARER) for word in rest[:_WORDS])), None)
+    return Guess(named, "", certain=False) if named else None
+
+
+def _nearest(word: str, commands: Collection[str], cutoff: int) -> str | None:
+    found = process.extractOne(word, commands, scorer=fuzz.ratio, score_cutoff=cutoff)
+    return found[0] if found else None
+
+
+def _word(written: str) -> str:
+    return fold(written).strip(_MARKS)

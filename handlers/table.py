@@ -1,6 +1,22 @@
 """Every command, button and awaited answer of the bot, and which of them a person may use."""
 
-from handlers import calendar, general, group, invitations, members, pending, plan, privacy, progress
+from handlers import (
+    announcements,
+    calendar,
+    convening,
+    deliveries,
+    drafting,
+    general,
+    group,
+    invitations,
+    members,
+    pending,
+    plan,
+    preferences,
+    privacy,
+    progress,
+    scheduling,
+)
 from handlers.turn import Answer, Command, Tap
 from prep_bot.domain.role import Permission, Role
 from prep_bot.services.identity import Actor, Seat
@@ -11,9 +27,15 @@ FAMILIES = (
     calendar.FAMILY,
     plan.FAMILY,
     progress.FAMILY,
+    scheduling.FAMILY,
+    drafting.FAMILY,
+    convening.FAMILY,
+    announcements.FAMILY,
+    deliveries.FAMILY,
     members.FAMILY,
     invitations.FAMILY,
     group.FAMILY,
+    preferences.FAMILY,
     privacy.FAMILY,
     general.FAMILY,
 )

@@ -5,11 +5,21 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from prep_bot.domain.announcement import Attachment
 from prep_bot.domain.role import Permission
 from prep_bot.services.container import Services
 from prep_bot.services.identity import Actor, Seat
 from prep_bot.texts.actions import Action
-from prep_bot.texts.message import Message, Toast
+from prep_bot.texts.message import Message, Seal, Toast
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that somebody sent: Telegram keeps it under `file_id`."""
+
+    file_id: str
+    kind: Attachment
+    name: str
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,10 @@ class Turn:
     bot: str = ""
     """The bot's user name, for links."""
     chat_id: int = 0
+    message_id: int = 0
+    """Of a tap: the message in whose place a reply will stand; 0 when it will be a new one."""
+    attachment: File | None = None
+    """A document or a photo that came with the text."""
     chat_title: str = ""
     in_group: bool = False
     menu: tuple[str, ...] = ()
@@ -44,7 +58,7 @@ class Turn:
         return int(match[0]) if match else None
 
 
-Reply = Message | Toast | None
+Reply = Message | Toast | Seal | None
 
 
 @dataclass(frozen=True)
@@ -70,6 +84,7 @@ class Tap:
     action: type[Action]
     permission: Permission | None
     run: Callable[[Turn, Any], Awaitable[Reply]]
+    in_private: bool = True
     in_group: bool = False
     in_any_group: bool = False
 
@@ -83,6 +98,8 @@ class Answer:
     run: Callable[[Turn], Awaitable[Reply]]
     optional: bool = False
     """Nothing depends on it: any command ends the wait."""
+    takes_files: bool = False
+    """A document or a photo without a word is an answer too."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import textwrap
 from datetime import timedelta
 from typing import Any
 
+import telegram
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
@@ -51,24 +52,7 @@ class Gateway:
     async def send(self, chat_id: int, message: Message) -> Outcome:
         """Send the message to the chat; return what became of it."""
         try:
-            if message.photo is None:
-                sent = await self._bot.send_message(
-                    chat_id,
-                    message.text,
-                    parse_mode=ParseMode.HTML,
-                    link_preview_options=_NO_PREVIEW,
-                    reply_markup=keyboard(message),
-                    rate_limit_args=BACKGROUND,
-                )
-            else:
-                sent = await self._bot.send_photo(
-                    chat_id,
-                    message.photo,
-                    caption=message.text,
-                    parse_mode=ParseMode.HTML,
-                    reply_markup=keyboard(message),
-                    rate_limit_args=BACKGROUND,
-                )
+            sent = await send(self._bot, chat_id, message, rate_limit_args=BACKGROUND)
         except TelegramError as error:
             return _outcome(error)
         return Accepted(sent.message_id)
@@ -90,6 +74,16 @@ class Gateway:
         except TelegramError as error:
             return _outcome(error)
         return Accepted(message_id)
+
+
+async def send(bot: telegram.Bot, chat_id: int, message: Message, **options: Any) -> telegram.Message:
+    """Send the message by the method that its file, if it has one, asks for; `options` go to the library."""
+    options |= {"parse_mode": ParseMode.HTML, "reply_markup": keyboard(message)}
+    if message.photo is not None:
+        return await bot.send_photo(chat_id, message.photo, caption=message.text, **options)
+    if message.document is not None:
+        return await bot.send_document(chat_id, message.document, caption=message.text, **options)
+    return await bot.send_message(chat_id, message.text, link_preview_options=_NO_PREVIEW, **options)
 
 
 def keyboard(message: Message) -> InlineKeyboardMarkup | None:

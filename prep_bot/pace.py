@@ -22,13 +22,12 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 Chat = int | str
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class _Turn:
     """A call that waits for its turn."""
 
     chat: Chat
     background: bool
-    come: bool = False
 
     @property
     def spacing(self) -> timedelta:
@@ -82,12 +81,13 @@ class Pace(BaseRateLimiter[Mapping[str, bool]]):
     async def _wait(self, turn: _Turn) -> None:
         self._waiting.append(turn)
         try:
-            while not turn.come:
+            self._serve(self._clock.now())
+            while turn in self._waiting:
+                await self._clock.sleep_until(self._earliest(turn))
                 self._serve(self._clock.now())
-                if not turn.come:
-                    await self._clock.sleep_until(self._earliest(turn))
         finally:
-            self._waiting.remove(turn)
+            if turn in self._waiting:
+                self._waiting.remove(turn)
 
     def _serve(self, now: datetime) -> None:
         """Let the first of those go who may: replies before the background, else in the order in which they came.
@@ -99,10 +99,10 @@ class Pace(BaseRateLimiter[Mapping[str, bool]]):
             # The clock was set back: what it showed before would keep everybody waiting.
             self._last = _LONG_AGO
             self._last_to.clear()
-        ready = [turn for turn in self._waiting if not turn.come and self._earliest(turn) <= now]
+        ready = [turn for turn in self._waiting if self._earliest(turn) <= now]
         if ready:
             first = min(ready, key=lambda turn: turn.background)
-            first.come = True
+            self._waiting.remove(first)
             self._note(first.chat, now)
 
     def _earliest(self, turn: _Turn) -> datetime:

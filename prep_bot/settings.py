@@ -44,7 +44,13 @@ class Settings(BaseSettings):
     @classmethod
     def _database_that_is_supported(cls, url: str) -> str:
         scheme, _, _ = url.partition("://")
-        if scheme in {"sqlite+aiosqlite", "postgresql+asyncpg"}:
+        if scheme == "sqlite+aiosqlite":
+            return url
+        if scheme == "postgresql+asyncpg":
+            try:
+                _ = urlsplit(url).port
+            except ValueError:
+                raise ValueError("write special characters of its password as %-codes, such as %23 for #") from None
             return url
         if scheme.startswith("sqlite"):
             raise ValueError("write sqlite+aiosqlite:///FILE instead of sqlite:///FILE")

@@ -22,5 +22,8 @@ class Commission(SQLModel, table=True):
     rules: dict[str, Any] = Field(sa_column=json_column())
     activated_at: datetime
     """The first successful import: nothing due before it is ever announced."""
+    derived_until: datetime
+    """Up to when what is due has been looked for: nothing before it is ever looked for again."""
     group_chat_id: int | None = Field(default=None, sa_column=Column(BigInteger, unique=True))
     group_title: str | None = None
+    group_linked_at: datetime | None = None

@@ -1,7 +1,7 @@
 """The engine, and the two ways into the database: to read, and to write.
 
-SQLite takes its write lock when a transaction begins (`BEGIN IMMEDIATE`) if the transaction is to write: otherwise
-two that read and then write lose one update without any error. Reads begin plainly, so readers never queue.
+Both databases promise the same. Transactions that write take turns, from their beginning: otherwise two that read and
+then write lose one update without any error. One that reads sees a single moment, and neither waits nor is waited for.
 """
 
 from collections.abc import AsyncIterator
@@ -25,15 +25,21 @@ SQLModel.metadata.naming_convention = MetaData(
 ).naming_convention
 
 _WRITES = "prep_bot_writes"
+_TURN = 0x70726570  # any number, the same in every process
 
 
 def create_engine(url: str) -> AsyncEngine:
-    """Return an engine for `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`; nothing is opened yet."""
-    if not url.startswith("sqlite"):
-        return create_async_engine(url, pool_pre_ping=True)
-    engine = create_async_engine(url)
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    """Return an engine for `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`; nothing is opened yet.
+
+    Its errors go to the log, so they tell the statement and never what was in it.
+    """
+    if url.startswith("sqlite"):
+        engine = create_async_engine(url, hide_parameters=True)
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    else:
+        engine = create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
+        event.listen(engine.sync_engine, "begin", _begin_postgresql)
     return engine
 
 
@@ -47,8 +53,19 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    # The lock ends with the transaction; whoever has it then sees what the one before committed.
+    if _writes(connection):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN})")
+    else:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+
+def _writes(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get(_WRITES, False))
 
 
 async def rows_changed(session: AsyncSession, statement: Executable) -> int:
@@ -62,6 +79,8 @@ class Database:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
+        self.changes = 0
+        """How many times this process has had the database open to change it."""
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -70,13 +89,21 @@ class Database:
             yield session
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncSession]:
-        """Give a session that may change things: what is not committed by the service is rolled back."""
-        async with self._writer() as connection, AsyncSession(connection, expire_on_commit=False) as session:
-            yield session
+    async def write(self, *, quietly: bool = False) -> AsyncIterator[AsyncSession]:
+        """Give a session that may change things: what is not committed by the service is rolled back.
+
+        `quietly` is for what no message depends on, such as dialogues and the outbox's own books: nobody need look again.
+        """
+        try:
+            async with self.writer() as connection, AsyncSession(connection, expire_on_commit=False) as session:
+                yield session
+        finally:
+            # Only now: whoever looked before the commit must look again.
+            self.changes += not quietly
 
     @asynccontextmanager
-    async def _writer(self) -> AsyncIterator[AsyncConnection]:
+    async def writer(self) -> AsyncIterator[AsyncConnection]:
+        """Give the connection beneath such a session: the migrations need no more."""
         options: dict[str, Any] = {_WRITES: True}
         async with self.engine.connect() as connection:
             yield await connection.execution_options(**options)

@@ -21,7 +21,7 @@ class Meeting(SQLModel, table=True):
         CheckConstraint(
             "state NOT IN ('scheduled', 'convened') OR starts_at IS NOT NULL", name="dated_before_convened"
         ),
-        CheckConstraint("state <> 'unscheduled' OR starts_at IS NULL", name="unscheduled_has_no_date"),
+        CheckConstraint("state NOT IN ('unscheduled', 'deferred') OR starts_at IS NULL", name="undated_has_no_date"),
         CheckConstraint("state <> 'held' OR held_on IS NOT NULL", name="held_on_a_day"),
     )
 
@@ -33,6 +33,8 @@ class Meeting(SQLModel, table=True):
     name: str
     month: Month = Field(sa_column=month_column())
     state: MeetingState = Field(sa_column=enum_column(MeetingState))
+    since: datetime
+    """When it came to this state and date."""
     starts_at: datetime | None = Field(default=None, index=True)
     held_on: date | None = None
     """The day on which it took place: the plan may give the day of a past session without its hour."""
@@ -41,4 +43,6 @@ class Meeting(SQLModel, table=True):
     link: str = ""
     topics: list[str] = Field(sa_column=json_column())
     note: str = ""
+    added: bool = False
+    """Not the plan's: the secretary added it, so no plan file can take it away."""
     archived_at: datetime | None = None

@@ -1,4 +1,7 @@
-"""Bring the tables up to date, under a lock: two processes that start together migrate once."""
+"""Bring the tables up to date, in one transaction: two processes that start together migrate once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 
 from alembic import command
 from alembic.config import Config
@@ -6,8 +9,6 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
 from prep_bot.db.engine import Database
-
-_ADVISORY_LOCK = 0x70726570  # any number, the same in every process
 
 
 class UnknownSchemaError(Exception):
@@ -24,25 +25,28 @@ def alembic_config(connection: Connection) -> Config:
 
 
 async def migrate(database: Database) -> None:
-    """Apply the missing migrations in one transaction.
+    """Apply the missing migrations: all of them, or none.
 
     Raises UnknownSchemaError when the database is newer than the program.
     """
-    async with database.engine.connect() as plain:
-        connection = await plain.execution_options(prep_bot_writes=True)
+    async with database.writer() as connection:
         await connection.run_sync(_upgrade)
-        await connection.commit()
 
 
 def _upgrade(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        _upgrade_sqlite(connection)
-        return
-    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
-    _run(connection)
+    on_sqlite = connection.dialect.name == "sqlite"
+    # Begun here, or else Alembic commits each migration by itself on SQLite, and two processes mix theirs.
+    with _foreign_keys_off(connection) if on_sqlite else nullcontext(), connection.begin():
+        try:
+            command.upgrade(alembic_config(connection), "head")
+        except CommandError as error:
+            raise UnknownSchemaError(str(error)) from error
+        if on_sqlite and connection.execute(text("PRAGMA foreign_key_check")).first():
+            raise RuntimeError("the migration would leave rows without their parent")
 
 
-def _upgrade_sqlite(connection: Connection) -> None:
+@contextmanager
+def _foreign_keys_off(connection: Connection) -> Iterator[None]:
     # Batch mode copies tables and drops the old ones, which with foreign keys on deletes child rows. The pragma
     # is a silent no-op inside a transaction, so it goes to the driver before one begins.
     cursor = connection.connection.cursor()
@@ -51,19 +55,7 @@ def _upgrade_sqlite(connection: Connection) -> None:
     if cursor.fetchone() != (0,):
         raise RuntimeError("SQLite kept its foreign keys on: the migration would delete rows")
     try:
-        _run(connection)
-        broken = connection.execute(text("PRAGMA foreign_key_check")).fetchall()
-        if broken:
-            raise RuntimeError(f"the migration left {len(broken)} rows without their parent")
-        connection.commit()
+        yield
     finally:
-        connection.rollback()
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
-
-
-def _run(connection: Connection) -> None:
-    try:
-        command.upgrade(alembic_config(connection), "head")
-    except CommandError as error:
-        raise UnknownSchemaError(str(error)) from error

@@ -23,6 +23,9 @@ class Person(SQLModel, table=True):
     """When this person accepted the privacy notice, which is when the Telegram id was stored."""
     unreachable_since: datetime | None = None
     unreachable_reason: str | None = None
+    hour_reminder: bool = True
+    """Whether they want the last reminder before a session."""
+    monthly_summary: bool = True
 
 
 class Membership(SQLModel, table=True):
@@ -47,6 +50,8 @@ class Membership(SQLModel, table=True):
     role: Role = Field(sa_column=enum_column(Role))
     position: str = ""
     from_plan: bool = False
+    created_at: datetime
+    """When the program learned of it, which may be long after it began."""
     starts_on: date
     ends_on: date | None = None
 

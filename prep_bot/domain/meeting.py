@@ -1,6 +1,10 @@
 """A session of the commission: its kind, its modality, its states and the changes that are legal."""
 
+from datetime import datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from prep_bot.domain.month import Month, local_day
 
 
 class MeetingKind(StrEnum):
@@ -27,6 +31,8 @@ class MeetingState(StrEnum):
     SCHEDULED = "scheduled"
     """Dated, not yet convened."""
     CONVENED = "convened"
+    DEFERRED = "deferred"
+    """Called off for now, to get another date."""
     HELD = "held"
     CANCELLED = "cancelled"
 
@@ -34,3 +40,16 @@ class MeetingState(StrEnum):
     def ended(self) -> bool:
         """Whether nothing more will happen with it."""
         return self in {MeetingState.HELD, MeetingState.CANCELLED}
+
+    @property
+    def undated(self) -> bool:
+        """Whether a date is still to be fixed."""
+        return self in {MeetingState.UNSCHEDULED, MeetingState.DEFERRED}
+
+
+def falls_in(month: Month, planned: Month, starts_at: datetime | None, zone: ZoneInfo) -> bool:
+    """Tell whether a session that is still to be held concerns `month`: by its date, wall time in `zone`.
+
+    One without a date concerns the month for which it is planned and every month after, until it gets one.
+    """
+    return planned <= month if starts_at is None else Month.of(local_day(starts_at, zone)) == month

@@ -3,9 +3,16 @@
 import re
 import unicodedata
 
-_TITLES = frozenset(
-    {"mtro", "mtra", "dr", "dra", "lic", "licda", "licdo", "ing", "arq", "c", "prof", "profa", "cp", "mto"}
-)
+_MASTERS_AND_DOCTORS = {"mtro", "mtra", "mto", "dr", "dra", "prof", "profa"}
+_TITLES = frozenset({"lic", "licda", "licdo", "lcda", "lcdo", "ing", "arq", "c", "cp"} | _MASTERS_AND_DOCTORS)
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
+
+
+def clean(name: str) -> str:
+    """Return `name` as it is to be kept: composed letters, single spaces, nothing that cannot be seen."""
+    spaced = " ".join(name.split())
+    visible = (character for character in spaced if unicodedata.category(character) not in _INVISIBLE)
+    return " ".join(unicodedata.normalize("NFC", "".join(visible)).split())
 
 
 def fold(text: str) -> str:
@@ -20,7 +27,7 @@ def same_key(name: str) -> str:
 
     "Mtra. Nayma Enríquez Estrada" and "NAYMA ENRIQUEZ ESTRADA" give the same key.
     """
-    words = re.sub(r"[^\w\s]", " ", fold(name)).split()
+    words = re.sub(r"[^\w\s]", " ", fold(split_title(name)[1])).split()
     while len(words) > 1 and words[0] in _TITLES:
         words = words[1:]
     return " ".join(words)
@@ -30,6 +37,6 @@ def split_title(name: str) -> tuple[str, str]:
     """Return the title and the rest of a name as written: "Mtra. Nayma Enríquez" is "Mtra." and the rest."""
     words = name.split()
     first = 0
-    while first < len(words) - 1 and fold(words[first]).strip(".") in _TITLES:
+    while first < len(words) - 1 and fold(words[first]).replace(".", "") in _TITLES:
         first += 1
     return " ".join(words[:first]), " ".join(words[first:])

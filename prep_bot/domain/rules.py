@@ -3,12 +3,29 @@
 Every time of day is wall time in the commission's own zone.
 """
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from itertools import pairwise
+from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, field_validator, model_validator
+
+from prep_bot.domain.meeting import MeetingKind
 
 DEFAULT_TIMEZONE = "America/Mexico_City"
+
+
+@cache
+def _known_zones() -> frozenset[str]:
+    """Return the names of all zones, read from the disk once: rules are validated at every command."""
+    return frozenset(available_timezones())
+
+
+def _descending(steps: tuple[int, ...]) -> tuple[int, ...]:
+    if any(later >= earlier for earlier, later in pairwise(steps)):
+        raise ValueError("write the longest time first, each only once, such as [24, 1]")
+    return steps
 
 
 class _Section(BaseModel):
@@ -28,31 +45,51 @@ class NoticeTerms(_Section):
     ordinary: NoticeTerm = NoticeTerm(hours=72)
     extraordinary: NoticeTerm = NoticeTerm(hours=24)
 
+    def of(self, kind: MeetingKind) -> NoticeTerm:
+        """Return the term of a kind of session; the installation has that of an ordinary one."""
+        return self.extraordinary if kind is MeetingKind.EXTRAORDINARY else self.ordinary
+
+    def expiry(self, kind: MeetingKind, starts_at: datetime) -> datetime:
+        """Return the last instant, in UTC, at which a session that starts then (aware) is convened in time."""
+        return starts_at.astimezone(UTC) - timedelta(hours=self.of(kind).hours)
+
 
 class QuietHours(_Section):
-    """Between `start` (included) and `end` (excluded) nothing is sent that can wait."""
+    """Between `start` (included) and `end` (excluded) nothing is sent that can wait; both the same: there are none."""
 
     start: time = time(21)
     end: time = time(8)
     evening: time = time(20, 30)
     """To when a reminder about a session is brought forward."""
 
+    @model_validator(mode="after")
+    def _over_midnight(self) -> "QuietHours":
+        if self.start != self.end and not self.end <= self.evening < self.start:
+            raise ValueError("the quiet hours go from an evening to a morning, and `evening` lies outside them")
+        return self
+
+
+Ladder = Annotated[
+    tuple[Annotated[int, Field(ge=1, le=60 * 24)], ...], Field(max_length=6), AfterValidator(_descending)
+]
+
 
 class Reminders(_Section):
-    """The ladder of what the bot sends by itself."""
+    """The ladder of what the bot sends by itself. Each list goes down: the longest time before comes first."""
 
     at: time = time(9)
     """When the monthly summary, the deadline alerts and "falta fijar fecha" go out."""
-    date_missing_days: tuple[int, ...] = (10, 5)
+    date_missing_days: Ladder = (10, 5)
     """Days before the last day on which a session without a date can still be convened in time."""
-    convene_hours: tuple[int, ...] = (48, 24)
+    convene_hours: Ladder = (48, 24)
     """Hours before the notice term expires."""
-    chase_hours: int = Field(default=24, ge=1)
-    meeting_hours: tuple[int, ...] = (24, 1)
-    """Hours before a convened session."""
-    deadline_days: tuple[int, ...] = (7, 2)
-    """Days before a deadline: all but the last for those who do the work, the last one for all."""
-    minimum_gap_hours: int = Field(default=6, ge=0)
+    chase_hours: int = Field(default=24, ge=1, le=24 * 14)
+    """Hours between two requests to acknowledge."""
+    meeting_hours: Ladder = (24, 1)
+    """Hours before a convened session; the last of several does not go to the group."""
+    deadline_days: Ladder = (7, 2)
+    """Days before a deadline; the last one is for presidency, members and group too."""
+    minimum_gap_hours: int = Field(default=6, ge=0, le=48)
     """A reminder that falls sooner than this after convening is dropped."""
 
 
@@ -93,17 +130,9 @@ class Rules(_Section):
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
-        if name not in available_timezones():
+        if name not in _known_zones():
             raise ValueError(f"{name!r} is not an IANA time zone such as America/Mexico_City")
         return name
-
-    @model_validator(mode="after")
-    def _evening_is_awake(self) -> "Rules":
-        if self.quiet_hours.start > self.quiet_hours.end and not (
-            self.quiet_hours.end <= self.quiet_hours.evening < self.quiet_hours.start
-        ):
-            raise ValueError("quiet_hours.evening must lie outside the quiet hours")
-        return self
 
     @property
     def zone(self) -> ZoneInfo:

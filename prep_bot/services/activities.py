@@ -28,6 +28,8 @@ class ActivityView:
     text: str
     deadline: date
     state: ActivityState
+    last_entry: int = 0
+    """The id of the progress entry that gives the state; 0 when there is none."""
 
     def overdue(self, today: date) -> bool:
         """Tell whether it should have ended before `today`, a date in the commission's zone."""
@@ -67,41 +69,8 @@ class Activities:
 
     async def of(self, commission_ids: Collection[int]) -> tuple[ActivityView, ...]:
         """Return the activities of those commissions in the plan's order; archived ones are left out."""
-        later = aliased(ProgressEntry)
-        last = (
-            select(func.max(later.id))
-            .where(col(later.activity_id) == Activity.id, col(later.undone_at).is_(None))
-            .correlate(Activity)
-            .scalar_subquery()
-        )
-        query = (
-            select(
-                col(Activity.id),
-                col(Activity.commission_id),
-                col(Activity.number),
-                col(Activity.month),
-                col(Activity.text),
-                col(Activity.deadline),
-                col(ProgressEntry.state),
-            )
-            .outerjoin(ProgressEntry, col(ProgressEntry.id) == last)
-            .where(col(Activity.commission_id).in_(commission_ids), col(Activity.archived_at).is_(None))
-            .order_by(col(Activity.commission_id), col(Activity.number))
-        )
         async with self._database.read() as session:
-            rows = (await session.execute(query)).all()
-        return tuple(
-            ActivityView(
-                id=row.id,
-                commission_id=row.commission_id,
-                number=row.number,
-                month=row.month,
-                text=row.text,
-                deadline=row.deadline,
-                state=row.state or ActivityState.PENDING,
-            )
-            for row in rows
-        )
+            return await read_activities(session, commission_ids)
 
     async def numbered(self, commission_id: int, number: int) -> ActivityView | None:
         """Return the activity shown under that number, or None."""
@@ -131,6 +100,46 @@ class Activities:
             HistoryEntry(row.state, row.note, row.recorded_at, row.name, row.undone_at is not None) for row in rows
         )
         return ActivityHistory(activity, lead, entries)
+
+
+async def read_activities(session: AsyncSession, commission_ids: Collection[int]) -> tuple[ActivityView, ...]:
+    """Return the activities of those commissions, in the caller's transaction; archived ones are left out."""
+    later = aliased(ProgressEntry)
+    last = (
+        select(func.max(later.id))
+        .where(col(later.activity_id) == Activity.id, col(later.undone_at).is_(None))
+        .correlate(Activity)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            col(Activity.id),
+            col(Activity.commission_id),
+            col(Activity.number),
+            col(Activity.month),
+            col(Activity.text),
+            col(Activity.deadline),
+            col(ProgressEntry.state),
+        )
+        .add_columns(col(ProgressEntry.id).label("last_entry"))
+        .outerjoin(ProgressEntry, col(ProgressEntry.id) == last)
+        .where(col(Activity.commission_id).in_(commission_ids), col(Activity.archived_at).is_(None))
+        .order_by(col(Activity.commission_id), col(Activity.number))
+    )
+    rows = (await session.execute(query)).all()
+    return tuple(
+        ActivityView(
+            id=row.id,
+            commission_id=row.commission_id,
+            number=row.number,
+            month=row.month,
+            text=row.text,
+            deadline=row.deadline,
+            state=row.state or ActivityState.PENDING,
+            last_entry=row.last_entry or 0,
+        )
+        for row in rows
+    )
 
 
 async def _lead(session: AsyncSession, commission_id: int, month: Month) -> str:

@@ -1,12 +1,19 @@
 """All services over one database and one clock."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from prep_bot.clock import Clock
 from prep_bot.db.engine import Database
 from prep_bot.services.activities import Activities
+from prep_bot.services.announcements import Announcements
+from prep_bot.services.boards import Boards
+from prep_bot.services.calendar import Calendar
 from prep_bot.services.commissions import Commissions
+from prep_bot.services.convocations import Convocations
+from prep_bot.services.deliveries import Deliveries
 from prep_bot.services.dialogues import Dialogues
+from prep_bot.services.due import Due
 from prep_bot.services.groups import Groups
 from prep_bot.services.identity import Identity
 from prep_bot.services.invitations import Invitations
@@ -16,6 +23,8 @@ from prep_bot.services.outbox import Outbox
 from prep_bot.services.pending import Pending
 from prep_bot.services.personal_data import PersonalData
 from prep_bot.services.plan_import import PlanImport
+from prep_bot.services.postponing import Postponing
+from prep_bot.services.preferences import Preferences
 from prep_bot.services.progress import Progress
 from prep_bot.services.reachability import Reachability
 from prep_bot.services.vitals import Vitals
@@ -26,9 +35,17 @@ class Services:
     """What handlers and scheduler are given."""
 
     clock: Clock
+    changes: Callable[[], int]
+    """Counts what this process may have changed: while it stands still, nothing new can be due before its time."""
     activities: Activities
+    announcements: Announcements
+    boards: Boards
+    calendar: Calendar
     commissions: Commissions
+    convocations: Convocations
+    deliveries: Deliveries
     dialogues: Dialogues
+    due: Due
     groups: Groups
     identity: Identity
     invitations: Invitations
@@ -38,6 +55,8 @@ class Services:
     pending: Pending
     personal_data: PersonalData
     plans: PlanImport
+    postponing: Postponing
+    preferences: Preferences
     progress: Progress
     reachability: Reachability
     vitals: Vitals
@@ -46,21 +65,32 @@ class Services:
 def build(database: Database, clock: Clock) -> Services:
     """Return the services over `database`, which live in the time of `clock`."""
     activities = Activities(database)
+    convocations = Convocations(database, clock)
     meetings = Meetings(database, clock)
     reachability = Reachability(database, clock)
+    groups = Groups(database, clock)
     return Services(
         clock=clock,
+        changes=lambda: database.changes,
         activities=activities,
+        announcements=Announcements(database, clock),
+        boards=Boards(database),
+        calendar=Calendar(database, clock),
         commissions=Commissions(database),
+        convocations=convocations,
+        deliveries=Deliveries(database, clock),
         dialogues=Dialogues(database, clock),
-        groups=Groups(database, clock),
+        due=Due(database, clock),
+        groups=groups,
         identity=Identity(database),
         invitations=Invitations(database, clock),
         meetings=meetings,
         members=Members(database, clock),
-        outbox=Outbox(database, clock, reachability),
-        pending=Pending(activities, meetings, clock),
+        outbox=Outbox(database, clock, reachability, groups),
+        pending=Pending(activities, meetings, convocations, clock),
         personal_data=PersonalData(database, clock),
+        postponing=Postponing(database, clock),
+        preferences=Preferences(database),
         plans=PlanImport(database, clock),
         progress=Progress(database, clock),
         reachability=reachability,

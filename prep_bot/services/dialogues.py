@@ -32,7 +32,7 @@ class Dialogues:
 
     async def begin(self, person_id: int, topic: str, **data: Any) -> None:
         """Wait for that person's next text, instead of whatever was awaited before."""
-        async with self._database.write() as session:
+        async with self._database.write(quietly=True) as session:
             await session.merge(
                 Dialogue(person_id=person_id, topic=topic, data=data, expires_at=self._clock.now() + LIFETIME)
             )
@@ -48,7 +48,7 @@ class Dialogues:
 
     async def end(self, person_id: int) -> bool:
         """Stop waiting. Return whether anything was awaited."""
-        async with self._database.write() as session:
+        async with self._database.write(quietly=True) as session:
             ended = await rows_changed(session, delete(Dialogue).where(col(Dialogue.person_id) == person_id))
             await session.commit()
         return ended > 0

@@ -8,8 +8,10 @@ from sqlmodel import col
 from prep_bot.clock import Clock
 from prep_bot.db.commission import Commission
 from prep_bot.db.engine import Database
+from prep_bot.domain.notice import NoticeKind
 from prep_bot.services.audit import record
 from prep_bot.services.identity import Seat
+from prep_bot.services.notices import tell_secretaries_of
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,13 @@ class Groups:
             commission_id = (await session.execute(query)).scalar_one_or_none()
         return None if commission_id is None else LinkedGroup(commission_id, chat_id)
 
+    async def of(self, commission_id: int) -> LinkedGroup | None:
+        """Return the group that the commission linked, or None."""
+        query = select(col(Commission.group_chat_id)).where(col(Commission.id) == commission_id)
+        async with self._database.read() as session:
+            chat_id = (await session.execute(query)).scalar_one()
+        return None if chat_id is None else LinkedGroup(commission_id, chat_id)
+
     async def link(self, seat: Seat, chat_id: int, title: str) -> None:
         """Make that group the commission's, instead of any other.
 
@@ -52,7 +61,7 @@ class Groups:
             await session.execute(
                 update(Commission)
                 .where(col(Commission.id) == seat.commission_id)
-                .values(group_chat_id=chat_id, group_title=title)
+                .values(group_chat_id=chat_id, group_title=title, group_linked_at=self._clock.now())
             )
             record(
                 session,
@@ -64,17 +73,19 @@ class Groups:
             )
             await session.commit()
 
-    async def unlink(self, chat_id: int) -> int | None:
-        """Forget that group: the bot was removed from it. Return the commission that had it, or None."""
+    async def unlink(self, chat_id: int) -> None:
+        """Forget that group: the bot was removed from it. The secretaries are told once."""
+        now = self._clock.now()
         async with self._database.write() as session:
-            query = select(col(Commission.id)).where(col(Commission.group_chat_id) == chat_id)
-            commission_id: int | None = (await session.execute(query)).scalar_one_or_none()
-            if commission_id is None:
-                return None
+            query = select(Commission).where(col(Commission.group_chat_id) == chat_id)
+            commission = (await session.execute(query)).scalar_one_or_none()
+            if commission is None:
+                return
+            commission_id, title = commission.id or 0, commission.group_title or ""
             await session.execute(
                 update(Commission)
                 .where(col(Commission.id) == commission_id)
-                .values(group_chat_id=None, group_title=None)
+                .values(group_chat_id=None, group_title=None, group_linked_at=None)
             )
             record(
                 session,
@@ -84,8 +95,8 @@ class Groups:
                 act="group.lost",
                 subject=f"commission:{commission_id}",
             )
+            await tell_secretaries_of(session, commission_id, NoticeKind.UNREACHABLE, {"group": title}, now)
             await session.commit()
-        return commission_id
 
     async def migrate(self, old_chat_id: int, new_chat_id: int) -> None:
         """Follow a group that became a supergroup, whose id changes; telling it twice does no harm."""

@@ -10,17 +10,18 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from prep_bot.clock import Clock
+from prep_bot.db.audit import AuditEvent
 from prep_bot.db.commission import Commission
 from prep_bot.db.engine import Database, rows_changed
 from prep_bot.db.meeting import Meeting
 from prep_bot.db.person import Invitation, MeetingGuest, Membership, Person
 from prep_bot.domain.month import local_day
-from prep_bot.domain.name import same_key, split_title
+from prep_bot.domain.name import clean, same_key, split_title
 from prep_bot.domain.notice import NoticeKind
 from prep_bot.domain.role import Role
 from prep_bot.domain.rules import Privacy, Rules
@@ -79,7 +80,7 @@ class AccountTakenError(InvitationError):
 
 
 class BadNameError(InvitationError):
-    """The name is empty or longer than NAME_LIMIT."""
+    """The name has no letter, or is longer than NAME_LIMIT."""
 
 
 class OtherRoleError(InvitationError):
@@ -120,8 +121,8 @@ class Invitations:
         A name of the commission binds to that person, whatever its title, case and accents; the person's earlier
         unused codes die. Raises BadNameError, OtherRoleError, SeveralPeopleError, MeetingNeededError.
         """
-        title, plain = split_title(" ".join(name.split()))
-        if not plain or len(plain) > NAME_LIMIT:
+        title, plain = split_title(clean(name))
+        if not same_key(plain) or len(plain) > NAME_LIMIT:
             raise BadNameError
         now = self._clock.now()
         async with self._database.write() as session:
@@ -133,7 +134,7 @@ class Invitations:
                 session.add(person)
                 await session.flush()
                 membership = Membership(
-                    commission_id=commission_id, person_id=person.id or 0, role=role, starts_on=today
+                    commission_id=commission_id, person_id=person.id or 0, role=role, created_at=now, starts_on=today
                 )
                 session.add(membership)
                 await session.flush()
@@ -169,25 +170,23 @@ class Invitations:
     async def offer(self, code: str) -> Offer:
         """Return what the code offers. Raises UnusableCodeError."""
         async with self._database.read() as session:
-            row = await _usable(session, code, self._clock.now())
-        rules = Rules.model_validate(row.Commission.rules)
-        return Offer(
-            name=row.Person.name,
-            role=row.Membership.role,
-            commission=row.Commission.short_name,
-            institution=row.Commission.institution,
-            privacy=rules.privacy,
-        )
+            row = await _seat_offered(session, code)
+        _check_open(row.Invitation, self._clock.now())
+        return _offer(row)
 
-    async def accept(self, code: str, telegram_id: int) -> None:
+    async def accept(self, code: str, telegram_id: int) -> Offer:
         """Bind the Telegram account to the invited person, who has just accepted the privacy notice.
 
-        Raises UnusableCodeError, or AccountTakenError when the account is another person's. Two taps at once enrol
-        once: the second one finds the code used.
+        Raises UnusableCodeError, or AccountTakenError when the account is another person's. Two accounts at once enrol
+        one: the second one finds the code used. One account twice is told the same twice.
         """
         now = self._clock.now()
         async with self._database.write() as session:
-            row = await _usable(session, code, now)
+            row = await _seat_offered(session, code)
+            offered = _offer(row)
+            if row.Invitation.used_at is not None and row.Person.telegram_id == telegram_id:
+                return offered
+            _check_open(row.Invitation, now)
             person = await _bound(session, row.Membership, row.Person, telegram_id)
             relinked = person.telegram_id not in (None, telegram_id)
             used = await rows_changed(
@@ -219,6 +218,7 @@ class Invitations:
             if relinked:
                 await tell_secretaries(session, NoticeKind.RELINKED, person, now)
             await session.commit()
+        return offered
 
     async def open(self, commission_id: int) -> tuple[OpenInvitation, ...]:
         """Return the commission's invitations that can still be used, the newest first."""
@@ -226,7 +226,11 @@ class Invitations:
             select(col(Invitation.id), col(Person.name), col(Membership.role), col(Invitation.expires_at))
             .join(Membership, col(Membership.id) == Invitation.membership_id)
             .join(Person, col(Person.id) == Membership.person_id)
-            .where(col(Membership.commission_id) == commission_id, *_open(self._clock.now()))
+            .where(
+                col(Membership.commission_id) == commission_id,
+                col(Membership.ends_on).is_(None),
+                *_open(self._clock.now()),
+            )
             .order_by(col(Invitation.id).desc())
         )
         async with self._database.read() as session:
@@ -236,14 +240,16 @@ class Invitations:
     async def revoke(self, commission_id: int, invitation_id: int, *, by: int | None) -> bool:
         """Make an unused invitation of that commission worthless. Return False when it was too late."""
         now = self._clock.now()
-        of_commission = select(col(Membership.id)).where(col(Membership.commission_id) == commission_id)
+        current = select(col(Membership.id)).where(
+            col(Membership.commission_id) == commission_id, col(Membership.ends_on).is_(None)
+        )
         async with self._database.write() as session:
             revoked = await rows_changed(
                 session,
                 update(Invitation)
                 .where(
                     col(Invitation.id) == invitation_id,
-                    col(Invitation.membership_id).in_(of_commission),
+                    col(Invitation.membership_id).in_(current),
                     *_open(now),
                 )
                 .values(revoked_at=now),
@@ -270,17 +276,32 @@ def _open(now: datetime) -> tuple[Any, ...]:
         col(Invitation.used_at).is_(None),
         col(Invitation.revoked_at).is_(None),
         col(Invitation.expires_at) > now,
-        col(Membership.ends_on).is_(None),
     )
 
 
-async def _usable(session: AsyncSession, code: str, now: datetime) -> Any:
+def _check_open(invitation: Invitation, now: datetime) -> None:
+    if invitation.used_at is not None or invitation.revoked_at is not None or invitation.expires_at <= now:
+        raise UnusableCodeError
+
+
+def _offer(row: Any) -> Offer:
+    return Offer(
+        name=row.Person.name,
+        role=row.Membership.role,
+        commission=row.Commission.short_name,
+        institution=row.Commission.institution,
+        privacy=Rules.model_validate(row.Commission.rules).privacy,
+    )
+
+
+async def _seat_offered(session: AsyncSession, code: str) -> Any:
+    """Return the current seat for which the code was made, be the code still open or not."""
     query = (
         select(Invitation, Membership, Person, Commission)
         .join(Membership, col(Membership.id) == Invitation.membership_id)
         .join(Person, col(Person.id) == Membership.person_id)
         .join(Commission, col(Commission.id) == Membership.commission_id)
-        .where(col(Invitation.code_hash) == _hash(code), *_open(now))
+        .where(col(Invitation.code_hash) == _hash(code), col(Membership.ends_on).is_(None))
     )
     row = (await session.execute(query)).one_or_none()
     if row is None:
@@ -380,11 +401,19 @@ async def _bound(session: AsyncSession, membership: Membership, invited: Person,
     both_planned = invited.key is not None and owner.key is not None
     if same_key(owner.name) != same_key(invited.name) or invited.telegram_id is not None or both_planned:
         raise AccountTakenError
+    sits = col(Membership.person_id) == owner.id, col(Membership.commission_id) == membership.commission_id
+    if await _any(session, select(col(Membership.id)).where(*sits, col(Membership.ends_on).is_(None))):
+        raise AccountTakenError
     key, invited.key = invited.key, None
     membership.person_id = owner.id or 0
     await session.flush()
     owner.key = owner.key or key
-    others = select(func.count()).where(col(Membership.person_id) == invited.id)
-    if not (await session.execute(others)).scalar_one():
+    others = select(col(Membership.id)).where(col(Membership.person_id) == invited.id)
+    acts = select(col(AuditEvent.id)).where(col(AuditEvent.actor_id) == invited.id)  # enrolling is the first one
+    if not await _any(session, others) and not await _any(session, acts):
         await session.execute(delete(Person).where(col(Person.id) == invited.id))
     return owner
+
+
+async def _any(session: AsyncSession, query: Select[Any]) -> bool:
+    return (await session.execute(query.limit(1))).first() is not None

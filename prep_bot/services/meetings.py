@@ -35,6 +35,8 @@ class MeetingView:
     link: str
     topics: tuple[str, ...]
     note: str
+    since: datetime
+    """When it came to this state and date: whoever changes it says which one they saw."""
 
 
 class Meetings:
@@ -58,7 +60,7 @@ class Meetings:
             .order_by(col(Meeting.commission_id), col(Meeting.number))
         )
         async with self._database.read() as session:
-            return tuple(_view(meeting) for meeting in (await session.execute(query)).scalars())
+            return tuple(view_of(meeting) for meeting in (await session.execute(query)).scalars())
 
     async def numbered(self, seat: Seat, number: int) -> MeetingView | None:
         """Return the session shown under that number, or None when there is none that the seat may see."""
@@ -69,13 +71,14 @@ class Meetings:
         now = self._clock.now()
         coming = [m for m in await self.of([seat]) if not m.state.ended]
         dated = [m for m in coming if m.starts_at is not None and m.starts_at > now]
-        undated = [m for m in coming if m.starts_at is None]
+        undated = [m for m in coming if m.state.undated]
         if dated:
             return min(dated, key=lambda m: m.starts_at or now)
         return undated[0] if undated else None
 
 
-def _view(meeting: Meeting) -> MeetingView:
+def view_of(meeting: Meeting) -> MeetingView:
+    """Return a session that was read from the database as plain data."""
     assert meeting.id is not None  # noqa: S101 - it was read from the database
     return MeetingView(
         id=meeting.id,
@@ -92,4 +95,5 @@ def _view(meeting: Meeting) -> MeetingView:
         link=meeting.link,
         topics=tuple(meeting.topics),
         note=meeting.note,
+        since=meeting.since,
     )

@@ -5,21 +5,38 @@ deliveries, a delivery is claimed with a lease, it is sent, and the outcome is r
 a process which died on the way: the message may have been sent.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from prep_bot.clock import Clock
 from prep_bot.db.commission import Commission
-from prep_bot.db.engine import Database, rows_changed
+from prep_bot.db.engine import Database
+from prep_bot.db.meeting import Meeting
 from prep_bot.db.outbox import Delivery, Notice
-from prep_bot.db.person import Person
-from prep_bot.domain.delivery import Accepted, Decision, Outcome, RetryPolicy, Uncertain, Unreachable, Verdict
+from prep_bot.db.person import Membership, Person
+from prep_bot.domain.delivery import (
+    Accepted,
+    Decision,
+    Migrated,
+    Outcome,
+    RetryPolicy,
+    Uncertain,
+    Unreachability,
+    Unreachable,
+    Verdict,
+)
 from prep_bot.domain.notice import DeliveryState, NoticeKind, NoticeState
+from prep_bot.domain.quiet import after_quiet
+from prep_bot.domain.rules import Rules
+from prep_bot.services.boards import redraw
+from prep_bot.services.contents import Content, content_of
+from prep_bot.services.groups import Groups
 from prep_bot.services.reachability import Reachability
 
 LEASE = timedelta(minutes=2)
@@ -32,16 +49,7 @@ _SETTLED = {
     Verdict.EXPIRED: (DeliveryState.EXPIRED, NoticeState.EXPIRED),
 }
 
-
-@dataclass(frozen=True)
-class NoticeContent:
-    """What a notice tells."""
-
-    cause: str
-    kind: NoticeKind
-    commission: str
-    about: str
-    """The name of the person whom it concerns; may be empty."""
+_SHOWN_ON_BOARDS = {NoticeKind.CONVOCATION, NoticeKind.CHANGE}
 
 
 @dataclass(frozen=True)
@@ -50,18 +58,54 @@ class Claim:
 
     delivery_id: int
     attempt: int
-    telegram_id: int
+    chat_id: int
+    to_group: bool
     language: str
-    notices: tuple[NoticeContent, ...]
+    several: bool
+    """The person is in several commissions, so the message says of which it speaks."""
+    contents: tuple[Content, ...]
+
+
+@dataclass(frozen=True)
+class _Recipient:
+    chat_id: int | None
+    """None: there is no way to reach them."""
+    language: str
+    several: bool
+    unreachable: str
+    """Why there is none, if so."""
+
+
+@dataclass(frozen=True)
+class NoticeRecord:
+    """What is on record of one notice."""
+
+    cause: str
+    kind: NoticeKind
+    meeting: int | None
+    """The number of the session that it is about."""
+    data: dict[str, Any]
+    """What else names its subject: a month or a deadline."""
+    recipient: str | None
+    """The person's name; None for the group that the commission linked."""
+    due_at: datetime
+    state: NoticeState
+    delivery_id: int | None
+    """The message that carries it; None until it is due."""
+    message_id: int | None
+    """That message's id, once Telegram accepted it and the program learned of it."""
+    uncertain: int
+    """How many attempts may have been accepted without the program learning of it."""
 
 
 class Outbox:
     """Bundles, claims and settles deliveries."""
 
-    def __init__(self, database: Database, clock: Clock, reachability: Reachability) -> None:
+    def __init__(self, database: Database, clock: Clock, reachability: Reachability, groups: Groups) -> None:
         self._database = database
         self._clock = clock
         self._reachability = reachability
+        self._groups = groups
         self._policy = RetryPolicy()
 
     async def next_due(self) -> datetime | None:
@@ -72,69 +116,137 @@ class Outbox:
         attempts = select(func.min(col(Delivery.next_attempt_at))).where(col(Delivery.state) == DeliveryState.QUEUED)
         leases = select(func.min(col(Delivery.lease_until))).where(col(Delivery.state) == DeliveryState.LEASED)
         async with self._database.read() as session:
-            found = [(await session.execute(query)).scalar_one_or_none() for query in (notices, attempts, leases)]
+            found = (await session.execute(union_all(notices, attempts, leases))).scalars().all()
         return min((instant for instant in found if instant is not None), default=None)
 
+    async def records(self) -> tuple[NoticeRecord, ...]:
+        """Return what is on record of every notice, in the order in which they were queued."""
+        query = (
+            select(
+                col(Notice.cause),
+                col(Notice.kind),
+                col(Meeting.number),
+                col(Notice.data),
+                col(Person.name),
+                col(Notice.due_at),
+                col(Notice.state),
+                col(Notice.delivery_id),
+                col(Delivery.message_id),
+                func.coalesce(col(Delivery.uncertain), 0).label("uncertain"),
+            )
+            .outerjoin(Meeting, col(Meeting.id) == Notice.meeting_id)
+            .outerjoin(Person, col(Person.id) == Notice.person_id)
+            .outerjoin(Delivery, col(Delivery.id) == Notice.delivery_id)
+            .order_by(col(Notice.id))
+        )
+        async with self._database.read() as session:
+            rows = (await session.execute(query)).all()
+        return tuple(NoticeRecord(*row) for row in rows)
+
+    async def sent(self, person_id: int, commission_id: int | None, message_id: int) -> bool:
+        """Tell whether that message, in a person's chat or in a commission's group, is one that the bot began."""
+        chat = col(Delivery.person_id) == person_id
+        if commission_id is not None:
+            chat = col(Delivery.group_of) == commission_id
+        query = select(col(Delivery.id)).where(chat, col(Delivery.message_id) == message_id).limit(1)
+        async with self._database.read() as session:
+            return (await session.execute(query)).first() is not None
+
     async def bundle(self) -> None:
-        """Make one delivery of all the notices that are due to one person."""
+        """Make one delivery of all the notices that are due to one recipient; an announcement goes by itself."""
         now = self._clock.now()
         query = (
             select(Notice)
             .where(
                 col(Notice.state) == NoticeState.QUEUED, col(Notice.delivery_id).is_(None), col(Notice.due_at) <= now
             )
-            .order_by(col(Notice.id))
+            .order_by(col(Notice.due_at), col(Notice.id))
         )
-        async with self._database.write() as session:
-            bundles: dict[tuple[int, int | None], Delivery] = {}
+        async with self._database.read() as session:
+            if (await session.execute(query.limit(1))).first() is None:
+                return
+        async with self._database.write(quietly=True) as session:
+            bundles: dict[tuple[int | None, int | None, int | None], list[Notice]] = {}
             for notice in (await session.execute(query)).scalars():
-                delivery = bundles.get((notice.commission_id, notice.person_id))
-                if delivery is None:
-                    delivery = Delivery(
-                        person_id=notice.person_id,
-                        commission_id=notice.commission_id,
-                        state=DeliveryState.QUEUED,
-                        next_attempt_at=now,
-                    )
-                    session.add(delivery)
-                    await session.flush()
-                    bundles[notice.commission_id, notice.person_id] = delivery
-                notice.delivery_id = delivery.id
-            if bundles:
-                await session.commit()
+                group_of = notice.commission_id if notice.person_id is None else None
+                bundles.setdefault((notice.person_id, group_of, notice.announcement_id), []).append(notice)
+            for (person_id, group_of, announcement_id), notices in bundles.items():
+                at = await _not_in_quiet_hours(session, notices, now)
+                waiting = None if announcement_id else await _waiting(session, person_id, group_of, at)
+                urgency = min(notice.kind.priority for notice in notices)
+                delivery = waiting or Delivery(
+                    person_id=person_id,
+                    group_of=group_of,
+                    priority=urgency,
+                    state=DeliveryState.QUEUED,
+                    next_attempt_at=at,
+                )
+                delivery.priority = min(delivery.priority, urgency)
+                session.add(delivery)
+                await session.flush()
+                for notice in notices:
+                    notice.delivery_id = delivery.id
+            await session.commit()
 
     async def claim(self, limit: int) -> tuple[Claim, ...]:
-        """Take up to `limit` deliveries to send now; nobody else will, until their leases end.
+        """Take up to `limit` deliveries to send now, the most urgent first; nobody else will until their leases end.
 
-        Those whose person can no longer be reached are settled instead.
+        What helps nobody any more, has nothing left to say or cannot reach its recipient is settled instead.
         """
         now = self._clock.now()
         query = (
-            select(Delivery, Person)
-            .join(Person, col(Person.id) == Delivery.person_id)
+            select(Delivery)
             .where(col(Delivery.state) == DeliveryState.QUEUED, col(Delivery.next_attempt_at) <= now)
-            .order_by(col(Delivery.id))
+            .order_by(col(Delivery.priority), col(Delivery.next_attempt_at), col(Delivery.id))
             .limit(limit)
         )
+        async with self._database.read() as session:
+            if (await session.execute(query.limit(1))).first() is None:
+                return ()
         claims = []
-        async with self._database.write() as session:
-            for delivery, person in (await session.execute(query)).all():
-                if person.telegram_id is None or person.unreachable_since is not None:
-                    await _settle(session, delivery, Decision(Verdict.FAILED, reason="unreachable"), now)
-                    continue
-                delivery.state = DeliveryState.LEASED
-                delivery.attempts += 1
-                delivery.lease_until = now + LEASE
-                contents = await _contents(session, delivery)
-                claims.append(Claim(delivery.id or 0, delivery.attempts, person.telegram_id, person.language, contents))
+        async with self._database.write(quietly=True) as session:
+            locked = query.with_for_update(skip_locked=True)
+            deliveries = (await session.execute(locked)).scalars().all()
+            for delivery in deliveries:
+                claim = await self._claim(session, delivery, now)
+                if claim is not None:
+                    claims.append(claim)
             await session.commit()
-        return tuple(claims)
+        return tuple(claims) if claims or not deliveries else await self.claim(limit)
+
+    async def _claim(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Claim | None:
+        contents = await _contents(session, delivery, now)
+        if not contents:
+            delivery.state, delivery.settled_at = DeliveryState.CANCELLED, now
+            delivery.reason = "nothing left to say"
+            return None
+        recipient = await _recipient(session, delivery)
+        if recipient.chat_id is None:
+            await _settle(session, delivery, Decision(Verdict.FAILED, reason=recipient.unreachable), now)
+            return None
+        delivery.state = DeliveryState.LEASED
+        delivery.attempts += 1
+        delivery.lease_until = now + LEASE
+        return Claim(
+            delivery_id=delivery.id or 0,
+            attempt=delivery.attempts,
+            chat_id=recipient.chat_id,
+            to_group=delivery.person_id is None,
+            language=recipient.language,
+            several=recipient.several,
+            contents=contents,
+        )
 
     async def settle(self, claim: Claim, outcome: Outcome) -> None:
         """Record what became of an attempt. A process that was taken for dead meanwhile records nothing."""
         if isinstance(outcome, Unreachable):
-            await self._reachability.lost(claim.telegram_id, outcome.reason)
-        async with self._database.write() as session:
+            if claim.to_group:
+                await self._groups.unlink(claim.chat_id)
+            else:
+                await self._reachability.lost(claim.chat_id, outcome.reason)
+        if isinstance(outcome, Migrated):
+            await self._groups.migrate(claim.chat_id, outcome.chat_id)
+        async with self._database.write(quietly=True) as session:
             await self._decide(session, claim.delivery_id, claim.attempt, outcome)
             await session.commit()
 
@@ -142,30 +254,109 @@ class Outbox:
         """Decide on the deliveries of a process that died: they may have been sent."""
         now = self._clock.now()
         query = select(Delivery).where(col(Delivery.state) == DeliveryState.LEASED, col(Delivery.lease_until) <= now)
-        async with self._database.write() as session:
-            stranded = (await session.execute(query)).scalars().all()
-            for delivery in stranded:
+        async with self._database.read() as session:
+            if (await session.execute(query.limit(1))).first() is None:
+                return
+        async with self._database.write(quietly=True) as session:
+            for delivery in (await session.execute(query)).scalars().all():
                 await self._decide(session, delivery.id or 0, delivery.attempts, Uncertain("interrupted"))
-            if stranded:
-                await session.commit()
+            await session.commit()
 
     async def _decide(self, session: AsyncSession, delivery_id: int, attempt: int, outcome: Outcome) -> None:
-        delivery = await session.get_one(Delivery, delivery_id)
+        delivery = await session.get_one(Delivery, delivery_id, with_for_update=True)
         if delivery.state is not DeliveryState.LEASED or delivery.attempts != attempt:
             return
         now = self._clock.now()
-        delivery.uncertain += isinstance(outcome, Uncertain)
+        query = select(Notice).where(col(Notice.delivery_id) == delivery_id, col(Notice.state) == NoticeState.QUEUED)
+        notices = (await session.execute(query)).scalars().all()
+        again = [notice for notice in notices if notice.kind.resent_when_uncertain]
+        if isinstance(outcome, Uncertain):
+            delivery.uncertain += 1
+            if again:
+                # What is not sent twice stays behind; the rest of the message goes out again.
+                for notice in notices:
+                    if not notice.kind.resent_when_uncertain:
+                        notice.state, notice.reason = NoticeState.UNCERTAIN, outcome.reason
+                notices = again
         decision = self._policy.decide(
             outcome,
             attempt,
             uncertain=delivery.uncertain,
-            resend_when_uncertain=True,
+            resend_when_uncertain=bool(again),
             now=now,
-            useful_until=None,
+            useful_until=_useful_until(notices),
         )
         if isinstance(outcome, Accepted):
             delivery.message_id = outcome.message_id
         await _settle(session, delivery, decision, now)
+
+
+async def _waiting(session: AsyncSession, person_id: int | None, group_of: int | None, at: datetime) -> Delivery | None:
+    """Return a message to that recipient that will be sent by `at` and was not tried yet: what is due then joins it."""
+    alone = select(col(Notice.delivery_id)).where(
+        col(Notice.announcement_id).is_not(None), col(Notice.delivery_id).is_not(None)
+    )
+    query = (
+        select(Delivery)
+        .where(
+            col(Delivery.person_id) == person_id if person_id else col(Delivery.group_of) == group_of,
+            col(Delivery.state) == DeliveryState.QUEUED,
+            col(Delivery.attempts) == 0,
+            col(Delivery.next_attempt_at) <= at,
+            col(Delivery.id).not_in(alone),
+        )
+        .limit(1)
+    )
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def _not_in_quiet_hours(session: AsyncSession, notices: Sequence[Notice], now: datetime) -> datetime:
+    """Return when to send: what comes late, after an outage, waits for the morning unless it would be too late then."""
+    if any(notice.kind.breaks_silence for notice in notices):
+        return now
+    commission = await session.get_one(Commission, notices[0].commission_id)
+    rules = Rules.model_validate(commission.rules)
+    morning = after_quiet(now, rules.quiet_hours, rules.zone)
+    too_late = any(notice.useful_until is not None and notice.useful_until <= morning for notice in notices)
+    return now if too_late else morning
+
+
+def _useful_until(notices: Sequence[Notice]) -> datetime | None:
+    ends = [notice.useful_until for notice in notices]
+    return None if None in ends else max((end for end in ends if end is not None), default=None)
+
+
+async def _contents(session: AsyncSession, delivery: Delivery, now: datetime) -> tuple[Content, ...]:
+    query = (
+        select(Notice)
+        .where(col(Notice.delivery_id) == delivery.id, col(Notice.state) == NoticeState.QUEUED)
+        .order_by(col(Notice.due_at), col(Notice.id))
+    )
+    contents = []
+    for notice in (await session.execute(query)).scalars().all():
+        if notice.useful_until is not None and notice.useful_until <= now:
+            notice.state, notice.reason = NoticeState.EXPIRED, "late"
+            continue
+        content = await content_of(session, notice, now)
+        if content is None:
+            notice.state, notice.reason = NoticeState.CANCELLED, "nothing left to say"
+        else:
+            contents.append(content)
+    return tuple(contents)
+
+
+async def _recipient(session: AsyncSession, delivery: Delivery) -> _Recipient:
+    if delivery.person_id is None:
+        commission = await session.get_one(Commission, delivery.group_of)
+        language = Person.model_fields["language"].default
+        return _Recipient(commission.group_chat_id, language, False, Unreachability.KICKED)
+    person = await session.get_one(Person, delivery.person_id)
+    seats = select(func.count(col(Membership.id))).where(
+        col(Membership.person_id) == person.id, col(Membership.ends_on).is_(None)
+    )
+    several = (await session.execute(seats)).scalar_one() > 1
+    chat_id = None if person.unreachable_since else person.telegram_id
+    return _Recipient(chat_id, person.language, several, person.unreachable_reason or Unreachability.BLOCKED)
 
 
 async def _settle(session: AsyncSession, delivery: Delivery, decision: Decision, now: datetime) -> None:
@@ -177,25 +368,10 @@ async def _settle(session: AsyncSession, delivery: Delivery, decision: Decision,
         return
     delivery.state, settled = _SETTLED[decision.verdict]
     delivery.settled_at = now
-    await rows_changed(
-        session,
-        update(Notice).where(col(Notice.delivery_id) == delivery.id).values(state=settled, reason=decision.reason),
-    )
-
-
-async def _contents(session: AsyncSession, delivery: Delivery) -> tuple[NoticeContent, ...]:
-    query = (
-        select(Notice, col(Commission.short_name))
-        .join(Commission, col(Commission.id) == Notice.commission_id)
-        .where(col(Notice.delivery_id) == delivery.id)
-        .order_by(col(Notice.id))
-    )
-    contents = []
-    for notice, commission in (await session.execute(query)).all():
-        contents.append(NoticeContent(notice.cause, notice.kind, commission, await _about(session, notice.data)))
-    return tuple(contents)
-
-
-async def _about(session: AsyncSession, data: dict[str, Any]) -> str:
-    person = await session.get(Person, data.get("person_id"))
-    return person.name if person else ""
+    carried = select(Notice).where(col(Notice.delivery_id) == delivery.id, col(Notice.state) == NoticeState.QUEUED)
+    notices = (await session.execute(carried)).scalars().all()
+    for notice in notices:
+        notice.state, notice.reason = settled, decision.reason
+    convocations = {n.convocation_id for n in notices if n.convocation_id and n.kind in _SHOWN_ON_BOARDS}
+    if convocations:
+        await redraw(session, convocations)

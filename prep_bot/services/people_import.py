@@ -1,13 +1,15 @@
 """Bringing the people whom a plan names into the database."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from prep_bot.db.audit import AuditEvent
 from prep_bot.db.person import Invitation, Membership, Person
+from prep_bot.domain.month import local_day
 from prep_bot.domain.name import same_key
 from prep_bot.plans.document import PersonEntry, PlanDocument
 
@@ -16,12 +18,13 @@ Difference = tuple[str, str, tuple[tuple[str, str, str], ...]]
 
 
 async def import_people(
-    session: AsyncSession, commission_id: int, document: PlanDocument, today: date
+    session: AsyncSession, commission_id: int, document: PlanDocument, now: datetime
 ) -> list[Difference]:
     """Make the commission's people agree with the plan; those invited by name alone are left as they are.
 
     A person is found by key, in any commission; failing that, by name among those of this one. A role that changed
-    ends the old membership and begins another. `today` is a date in the commission's zone.
+    ends the old membership and begins another. Whoever was dismissed in chat stays so, until the plan says that they
+    are back since a later day.
     """
     current = await _current(session, commission_id)
     differences: list[Difference] = []
@@ -33,15 +36,20 @@ async def import_people(
             await session.flush()
         renamed = tuple(_assigned(person, key=entry.key, name=entry.name, title=entry.title or ""))
         seat = next((m for m, p in current if p.id == person.id), None)
-        moved = await _reseated(session, commission_id, person, seat, entry)
-        if seat is None:
+        outdated = (seat is None or seat.role is not entry.role) and await _dismissed(
+            session, commission_id, person, entry.since
+        )
+        moved = () if outdated else await _reseated(session, commission_id, person, seat, entry, now)
+        if seat is None and not outdated:
             differences.append(("added", f"person {entry.key}", ()))
         elif renamed or moved:
             differences.append(("changed", f"person {entry.key}", (*renamed, *moved)))
     named = {entry.key for entry in document.people}
     for seat, person in current:
         if seat.from_plan and person.key not in named:
-            differences.append((await _left(session, seat, person, today), f"person {person.key}", ()))
+            differences.append(
+                (await _left(session, seat, person, local_day(now, document.rules.zone)), f"person {person.key}", ())
+            )
     await session.flush()
     return differences
 
@@ -62,8 +70,27 @@ async def _person(session: AsyncSession, entry: PersonEntry, current: list[tuple
     return found or next(unkeyed, None)
 
 
+async def _dismissed(session: AsyncSession, commission_id: int, person: Person, since: date) -> bool:
+    """Tell whether somebody ended that person's seat, other than by editing the plan, on the day `since` or later."""
+    query = select(col(Membership.id)).where(
+        col(Membership.commission_id) == commission_id,
+        col(Membership.person_id) == person.id,
+        col(Membership.ends_on) >= since,
+    )
+    subjects = [f"membership:{membership_id}" for membership_id in (await session.execute(query)).scalars()]
+    acts = select(col(AuditEvent.id)).where(
+        col(AuditEvent.act) == "membership.ended", col(AuditEvent.subject).in_(subjects)
+    )
+    return (await session.execute(acts.limit(1))).first() is not None
+
+
 async def _reseated(
-    session: AsyncSession, commission_id: int, person: Person, seat: Membership | None, entry: PersonEntry
+    session: AsyncSession,
+    commission_id: int,
+    person: Person,
+    seat: Membership | None,
+    entry: PersonEntry,
+    now: datetime,
 ) -> tuple[tuple[str, str, str], ...]:
     if seat is not None and seat.role is entry.role:
         return tuple(_assigned(seat, position=entry.position or "", starts_on=entry.since, from_plan=True))
@@ -77,6 +104,7 @@ async def _reseated(
             role=entry.role,
             position=entry.position or "",
             from_plan=True,
+            created_at=now,
             starts_on=entry.since,
         )
     )

@@ -1,7 +1,7 @@
 """What is stored about a person, and the deletion of what may be deleted."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete, select
 from sqlmodel import col
@@ -22,7 +22,9 @@ class StoredRole:
 
     commission: str
     role: Role
-    current: bool
+    position: str
+    starts_on: date
+    ends_on: date | None
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,11 @@ class StoredData:
     """All that the program keeps about a person."""
 
     name: str
+    """With its title."""
     telegram_id: int
     language: str
+    hour_reminder: bool
+    monthly_summary: bool
     enrolled_at: datetime
     roles: tuple[StoredRole, ...]
 
@@ -54,7 +59,13 @@ class PersonalData:
     async def of(self, person_id: int) -> StoredData:
         """Return what is stored about an enrolled person."""
         query = (
-            select(col(Commission.short_name), col(Membership.role), col(Membership.ends_on))
+            select(
+                col(Commission.short_name),
+                col(Membership.role),
+                col(Membership.position),
+                col(Membership.starts_on),
+                col(Membership.ends_on),
+            )
             .join(Membership, col(Membership.commission_id) == col(Commission.id))
             .where(col(Membership.person_id) == person_id)
             .order_by(col(Membership.id))
@@ -64,8 +75,16 @@ class PersonalData:
             rows = (await session.execute(query)).all()
         if person.telegram_id is None or person.enrolled_at is None:
             raise LookupError("that person is not enrolled")
-        roles = tuple(StoredRole(row.short_name, row.role, row.ends_on is None) for row in rows)
-        return StoredData(person.name, person.telegram_id, person.language, person.enrolled_at, roles)
+        roles = tuple(StoredRole(*row) for row in rows)
+        return StoredData(
+            name=f"{person.title} {person.name}".strip(),
+            telegram_id=person.telegram_id,
+            language=person.language,
+            hour_reminder=person.hour_reminder,
+            monthly_summary=person.monthly_summary,
+            enrolled_at=person.enrolled_at,
+            roles=roles,
+        )
 
     async def notices(self, person_id: int) -> tuple[PrivacyNotice, ...]:
         """Return the privacy notice of each institution whose commissions have or had that person."""
@@ -81,7 +100,7 @@ class PersonalData:
         return tuple(dict.fromkeys(notices))
 
     async def delete_contact(self, person_id: int) -> None:
-        """Forget the Telegram account, the language and what was being asked; name and roles in acts stay."""
+        """Forget the Telegram account, what the person chose and what was being asked; name and roles in acts stay."""
         now = self._clock.now()
         async with self._database.write() as session:
             person = await session.get_one(Person, person_id)
@@ -89,7 +108,8 @@ class PersonalData:
             person.enrolled_at = None
             person.unreachable_since = None
             person.unreachable_reason = None
-            person.language = Person.model_fields["language"].default
+            for chosen in ("language", "hour_reminder", "monthly_summary"):
+                setattr(person, chosen, Person.model_fields[chosen].default)
             await session.execute(delete(Dialogue).where(col(Dialogue.person_id) == person_id))
             commissions = select(col(Membership.commission_id)).where(col(Membership.person_id) == person_id)
             for commission_id in set((await session.execute(commissions)).scalars()):

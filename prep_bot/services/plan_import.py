@@ -6,7 +6,7 @@ deleted if nothing ever happened to it, and archived otherwise.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -22,7 +22,6 @@ from prep_bot.db.meeting import Meeting
 from prep_bot.db.person import MeetingGuest
 from prep_bot.db.plan import Activity, ProgressEntry
 from prep_bot.domain.meeting import MeetingState
-from prep_bot.domain.month import local_day
 from prep_bot.plans.document import ActivityEntry, PlanDocument, SessionEntry
 from prep_bot.services.audit import record
 from prep_bot.services.people_import import import_people
@@ -77,11 +76,11 @@ class _Import:
 
     def assign(self, row: SQLModel, subject: str, values: Mapping[str, Any]) -> None:
         """Give `row` those values and note what differed."""
-        fields = []
+        fields: list[tuple[str, str, str]] = []
         for name, after in values.items():
             before = getattr(row, name)
             if before != after:
-                fields.append((name, _shown(before), _shown(after)))
+                fields += _differences(name, before, after)
                 setattr(row, name, after)
         if fields:
             self.note(ChangeKind.CHANGED, subject, tuple(fields))
@@ -110,8 +109,7 @@ class PlanImport:
                 course.assign(commission, f"commission {commission.key}", _commission_values(document))
             await _import_activities(course, document)
             await _import_meetings(course, document)
-            today = local_day(now, document.rules.zone)
-            for kind, subject, fields in await import_people(session, course.commission_id, document, today):
+            for kind, subject, fields in await import_people(session, course.commission_id, document, now):
                 course.note(ChangeKind(kind), subject, fields)
             if course.changes:
                 record(
@@ -129,7 +127,9 @@ class PlanImport:
 
 
 async def _activated(session: AsyncSession, document: PlanDocument, now: datetime) -> Commission:
-    commission = Commission(key=document.commission.key, activated_at=now, **_commission_values(document))
+    commission = Commission(
+        key=document.commission.key, activated_at=now, derived_until=now, **_commission_values(document)
+    )
     session.add(commission)
     await session.flush()
     return commission
@@ -177,20 +177,28 @@ def _activity_values(number: int, entry: ActivityEntry) -> dict[str, Any]:
 
 async def _import_meetings(course: _Import, document: PlanDocument) -> None:
     query = select(Meeting).where(col(Meeting.commission_id) == course.commission_id)
-    known = {meeting.key: meeting for meeting in (await course.session.execute(query)).scalars()}
+    meetings = (await course.session.execute(query.order_by(col(Meeting.id)))).scalars().all()
+    known = {meeting.key: meeting for meeting in meetings if not meeting.added}
+    for number, meeting in enumerate((m for m in meetings if m.added), start=len(document.sessions) + 1):
+        course.assign(meeting, f"session {meeting.key}", {"number": number})
     for number, entry in enumerate(document.sessions, start=1):
         subject, values = f"session {entry.key}", _meeting_values(number, entry)
-        meeting = known.pop(entry.key, None)
-        if meeting is None:
-            dated = _dated(entry, document) or {"state": MeetingState.UNSCHEDULED}
-            course.session.add(Meeting(commission_id=course.commission_id, key=entry.key, **values, **dated))
+        planned = known.pop(entry.key, None)
+        if planned is None:
+            dated = {"state": MeetingState.UNSCHEDULED} | _dated(entry, document)
+            course.session.add(
+                Meeting(commission_id=course.commission_id, key=entry.key, since=course.now, **values, **dated)
+            )
             course.note(ChangeKind.ADDED, subject)
             continue
-        _restore(course, meeting, subject)
-        if meeting.state in {MeetingState.UNSCHEDULED, MeetingState.SCHEDULED}:
+        _restore(course, planned, subject)
+        if planned.state in {MeetingState.UNSCHEDULED, MeetingState.SCHEDULED}:
             # What the file says of its date counts until the session is convened; what it does not say never does.
             values |= _dated(entry, document)
-        course.assign(meeting, subject, values)
+        before = (planned.state, planned.starts_at)
+        course.assign(planned, subject, values)
+        if (planned.state, planned.starts_at) != before:
+            planned.since = course.now
     for meeting in known.values():
         if meeting.state is MeetingState.CONVENED and meeting.archived_at is None:
             raise ImportConflictError(
@@ -220,7 +228,7 @@ def _dated(entry: SessionEntry, document: PlanDocument) -> dict[str, Any]:
         "modality": entry.modality,
     }
     if entry.time is not None:
-        values["starts_at"] = datetime.combine(entry.date, entry.time, document.rules.zone)
+        values["starts_at"] = datetime.combine(entry.date, entry.time, document.rules.zone).astimezone(UTC)
         values["state"] = MeetingState.SCHEDULED
     if entry.held:
         values |= {"held_on": entry.date, "state": MeetingState.HELD}
@@ -259,7 +267,20 @@ async def _remove(course: _Import, row: Activity | Meeting, subject: str, *, kep
         course.note(ChangeKind.DELETED, subject)
 
 
+def _differences(name: str, before: object, after: object) -> list[tuple[str, str, str]]:
+    """Return what differs, of a table only those of its fields that do."""
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return [(name, _shown(before), _shown(after))] if before != after else []
+    return [
+        difference
+        for key in {**before, **after}
+        for difference in _differences(f"{name}.{key}", before.get(key), after.get(key))
+    ]
+
+
 def _shown(value: object) -> str:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return str(value)
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "; ".join(_shown(each) for each in value)
+    return value.isoformat() if isinstance(value, datetime | date) else str(value)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from prep_bot.clock import Clock
@@ -31,6 +32,10 @@ class UnknownActivityError(Exception):
     """No such activity in that commission: it may have left the plan."""
 
 
+class OvertakenError(Exception):
+    """Something of that activity was recorded, or undone, since the choice was offered."""
+
+
 class TooLateError(Exception):
     """Something else was recorded meanwhile, or the entry is another person's."""
 
@@ -42,20 +47,30 @@ class Progress:
         self._database = database
         self._clock = clock
 
-    async def record(self, seat: Seat, number: int, state: ActivityState) -> Recorded:
+    async def record(self, seat: Seat, number: int, state: ActivityState, *, after: int) -> Recorded:
         """Record that the activity shown under `number` is now in `state`.
 
-        Raises UnknownActivityError.
+        `after` is the last entry that the person knew of, 0 for none: what they record twice on top of it is recorded
+        once. Raises UnknownActivityError, and OvertakenError when another entry is the last one by now.
         """
-        query = select(col(Activity.id), col(Activity.text)).where(
-            col(Activity.commission_id) == seat.commission_id,
-            col(Activity.number) == number,
-            col(Activity.archived_at).is_(None),
+        query = (
+            select(col(Activity.id), col(Activity.text))
+            .where(
+                col(Activity.commission_id) == seat.commission_id,
+                col(Activity.number) == number,
+                col(Activity.archived_at).is_(None),
+            )
+            .with_for_update()
         )
         async with self._database.write() as session:
             activity = (await session.execute(query)).one_or_none()
             if activity is None:
                 raise UnknownActivityError
+            last = await _last(session, activity.id)
+            if last is not None and last.id != after and (last.state, last.recorded_by) == (state, seat.person_id):
+                return Recorded(last.id or 0, number, activity.text, state, last.note)
+            if (last.id if last else 0) != after:
+                raise OvertakenError
             now = self._clock.now()
             entry = ProgressEntry(activity_id=activity.id, state=state, recorded_at=now, recorded_by=seat.person_id)
             session.add(entry)
@@ -122,6 +137,7 @@ class Progress:
                 select(col(Activity.id), col(Activity.number))
                 .join(ProgressEntry, col(ProgressEntry.activity_id) == Activity.id)
                 .where(col(ProgressEntry.id) == entry_id, col(Activity.commission_id) == seat.commission_id)
+                .with_for_update(of=Activity)
             )
             activity = (await session.execute(query)).one_or_none()
             if activity is None:
@@ -149,3 +165,13 @@ class Progress:
             )
             await session.commit()
         return int(activity.number)
+
+
+async def _last(session: AsyncSession, activity_id: int) -> ProgressEntry | None:
+    query = (
+        select(ProgressEntry)
+        .where(col(ProgressEntry.activity_id) == activity_id, col(ProgressEntry.undone_at).is_(None))
+        .order_by(col(ProgressEntry.id).desc())
+        .limit(1)
+    )
+    return (await session.execute(query)).scalar_one_or_none()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from prep_bot.simulation.api import Json, bad_request, not_simulated
-from prep_bot.simulation.markup import is_link
+from prep_bot.simulation.links import is_link
 
 _MAX_BUTTONS = 100
 _MAX_DATA_BYTES = 64

@@ -7,6 +7,7 @@ from string import ascii_lowercase, ascii_uppercase
 from typing import NamedTuple
 
 from prep_bot.simulation.api import Json
+from prep_bot.simulation.links import is_link
 
 _TYPES = {
     "b": "bold",
@@ -39,11 +40,6 @@ _TOKEN = re.compile(r"[a-zA-Z0-9.-]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DATE_FORMAT = re.compile(r"[rR]|[wWdDtT]*")
 COMMAND = re.compile(r"(?<![\w/<>])/[a-zA-Z0-9_]{1,64}(?:@[a-zA-Z0-9_]{3,32}|(?!@))(?![\w/<>])")
-_LINK = re.compile(
-    r"(?:(?P<scheme>https?)://)?(?:[^/?#]*@)?(?P<host>[^/?#@:]+)(?::(?P<port>[0-9]{1,5}))?(?:[/?#]|$)", re.IGNORECASE
-)
-_TELEGRAM_LINK = re.compile(r"tg:(?://)?[a-z0-9_-]+(?:[/?#]|$)", re.IGNORECASE)
-_HOST = re.compile(r"[a-zA-Z0-9._~!$,*'();&+=\u0080-\U0010ffff-]+")
 _USER_LINK = re.compile(r"tg://user\?id=([0-9]{1,15})$")
 
 
@@ -66,16 +62,6 @@ def utf16_length(text: str) -> int:
 def escaped(text: str) -> str:
     """Return plain text as Telegram's HTML."""
     return html.escape(text, quote=False)
-
-
-def is_link(url: str) -> bool:
-    """Return whether Telegram takes the address for a link: the web's (a scheme is optional) or its own `tg:`."""
-    if url[:3].lower() == "tg:":
-        return _TELEGRAM_LINK.match(url) is not None
-    link = _LINK.match(url)
-    if link is None or not _HOST.fullmatch(link["host"]) or "." not in link["host"] or link["host"] == ".":
-        return False
-    return link["port"] is None or 0 < int(link["port"]) <= 65535
 
 
 def commands(text: str) -> list[Json]:

@@ -200,8 +200,11 @@ class Methods:
         scope = parse_scope(params)
         if scope.chat_id:
             chat = self._store.chat(scope.chat_id)
-            chat.check_writable()
-            if scope.kind != "chat" and not isinstance(chat, SimulatedGroup):
+            if isinstance(chat, SimulatedGroup):
+                chat.check_writable()
+            elif not chat.started:
+                raise bad_request("chat not found")
+            elif scope.kind != "chat":
                 raise bad_request("can't use specified scope in private chats")
         return scope
 

@@ -236,11 +236,10 @@ class Scene:
         """Tell whether a message in a group reaches the bot: in privacy mode, only what is meant for it."""
         if group.bot != "member":
             return False
-        name = f"@{self._store.bot.username}".lower()
-        if any("@" not in command or command.lower().endswith(name) for command in COMMAND.findall(message.text)):
-            return True
+        to_any_bot = any("@" not in command for command in COMMAND.findall(message.text))
+        to_this_one = f"@{self._store.bot.username}".lower() in message.text.lower()
         replied = self._store.messages[group.id].get(message.reply_to or 0)
-        return name in message.text.lower() or (replied is not None and replied.user_id is None)
+        return to_any_bot or to_this_one or (replied is not None and replied.user_id is None)
 
     def _service(self, group: SimulatedGroup, chat_json: Json, by: SimulatedUser, fields: Json) -> None:
         if group.bot != "member":

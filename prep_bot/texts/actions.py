@@ -4,6 +4,7 @@ The data is `<version><tag>:<field>:<field>…`, at most 64 bytes. Whatever does
 version of the program, or a forgery: both get the same answer.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -11,7 +12,9 @@ from types import UnionType
 from typing import Any, ClassVar, Self, get_args, get_type_hints
 
 from prep_bot.domain.activity import ActivityState
+from prep_bot.domain.meeting import Modality
 from prep_bot.domain.month import Month
+from prep_bot.domain.postponing import Later
 from prep_bot.domain.role import Role
 
 VERSION = "1"
@@ -20,6 +23,9 @@ LIMIT = 64
 
 ALL_COMMISSIONS = 0
 """In the field `commission`: every commission of the person."""
+
+
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 class StaleActionError(Exception):
@@ -80,10 +86,19 @@ def _reader(hint: Any) -> Callable[[str], Any]:
     if hint is Month:
         return Month.parse
     if hint is bool:
-        return lambda text: bool(int(text))
-    if hint in (int, str) or issubclass(hint, StrEnum):
+        return lambda text: bool(_number(text))
+    if hint is int:
+        return _number
+    if hint is str or issubclass(hint, StrEnum):
         return hint  # type: ignore[no-any-return]
     raise TypeError(f"callback data cannot carry {hint}")
+
+
+def _number(text: str) -> int:
+    """Read a number as `encode` writes it: what a forger writes instead must not reach the database."""
+    if _NUMBER.fullmatch(text) is None:
+        raise ValueError(f"{text!r} is not a number of callback data")
+    return int(text)
 
 
 @dataclass(frozen=True)
@@ -96,11 +111,12 @@ class AcceptPrivacy(Action):
 
 @dataclass(frozen=True)
 class ShowPending(Action):
-    """What is pending in a month; without one, in the whole plan."""
+    """What is pending now, in that month only, or (`everything`) in the whole plan."""
 
     tag = "pe"
-    month: Month | None
+    month: Month | None = None
     page: int = 0
+    everything: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,29 +131,41 @@ class ShowActivities(Action):
 
 @dataclass(frozen=True)
 class ShowActivity(Action):
-    """One activity, whole."""
+    """One activity, whole; another page has older parts of its history."""
 
     tag = "ac"
     commission: int
     number: int
+    page: int = 0
 
 
 @dataclass(frozen=True)
-class ShowCalendar(Action):
-    """All sessions of a commission."""
+class ShowProgress(Action):
+    """How much of a commission's plan is done."""
 
-    tag = "ca"
+    tag = "av"
     commission: int
     page: int = 0
 
 
 @dataclass(frozen=True)
+class ShowCalendar(Action):
+    """The sessions of a commission's month, or of all its months."""
+
+    tag = "ca"
+    commission: int
+    month: Month | None = None
+    page: int = 0
+
+
+@dataclass(frozen=True)
 class ShowMeeting(Action):
-    """One session, whole."""
+    """One session, whole; another page has more of its topics."""
 
     tag = "se"
     commission: int
     number: int
+    page: int = 0
 
 
 @dataclass(frozen=True)
@@ -161,12 +189,14 @@ class ChooseState(Action):
 
 @dataclass(frozen=True)
 class RecordProgress(Action):
-    """Record progress: this state."""
+    """Record progress: this state, on top of the entry that was the last one when the choice was offered."""
 
     tag = "rp"
     commission: int
     number: int
     state: ActivityState
+    after: int
+    """The id of that entry; 0 when there was none."""
 
 
 @dataclass(frozen=True)
@@ -286,6 +316,14 @@ class LinkGroup(Action):
 
 
 @dataclass(frozen=True)
+class ShowHelp(Action):
+    """What this person may ask."""
+
+    tag = "ay"
+    page: int = 0
+
+
+@dataclass(frozen=True)
 class ShowMyData(Action):
     """What is stored about me."""
 
@@ -323,3 +361,224 @@ class RunCommand(Action):
             return whole if decode(whole.encode()) == whole else cls(commission, name)
         except (ValueError, StaleActionError):
             return cls(commission, name)
+
+
+@dataclass(frozen=True)
+class DateMeeting(Action):
+    """Fix the date of a session that is not convened: the date is asked next."""
+
+    tag = "fi"
+    commission: int
+    meeting: int
+
+
+@dataclass(frozen=True)
+class PickDate(Action):
+    """«Sí, esa fecha»: one of the dates that the dialogue offered, counted from 0.
+
+    Here and below, `stamp` names the draft for which the button was made.
+    """
+
+    tag = "fd"
+    commission: int
+    choice: int
+    stamp: int
+
+
+@dataclass(frozen=True)
+class AskDateAgain(Action):
+    """No: ask the date again."""
+
+    tag = "fa"
+    commission: int
+    stamp: int
+
+
+@dataclass(frozen=True)
+class PickModality(Action):
+    """How people attend."""
+
+    tag = "fm"
+    commission: int
+    modality: Modality
+    stamp: int
+
+
+@dataclass(frozen=True)
+class KeepPlace(Action):
+    """The place or link that was offered, because an earlier session had it."""
+
+    tag = "fk"
+    commission: int
+    stamp: int
+
+
+@dataclass(frozen=True)
+class ConfirmChange(Action):
+    """Do what the dialogue has prepared: move, defer, cancel, close, or add the extraordinary session."""
+
+    tag = "fc"
+    commission: int
+    stamp: int
+
+
+@dataclass(frozen=True)
+class MoveMeeting(Action):
+    """Move a session that is dated or convened."""
+
+    tag = "mv"
+    commission: int
+    meeting: int
+
+
+@dataclass(frozen=True)
+class DeferMeeting(Action):
+    """Defer a session until it gets another date: the reason is asked next."""
+
+    tag = "mf"
+    commission: int
+    meeting: int
+
+
+@dataclass(frozen=True)
+class CancelMeeting(Action):
+    """Cancel a session: the reason is asked next."""
+
+    tag = "mx"
+    commission: int
+    meeting: int
+
+
+@dataclass(frozen=True)
+class CloseMeeting(Action):
+    """Note that a session was held: a remark is asked next."""
+
+    tag = "mh"
+    commission: int
+    meeting: int
+
+
+@dataclass(frozen=True)
+class PreviewConvocation(Action):
+    """Show what each person would receive if the session were convened."""
+
+    tag = "co"
+    commission: int
+    meeting: int
+
+
+@dataclass(frozen=True)
+class Convene(Action):
+    """Convene the session, as it was shown, now or at the end of the quiet hours."""
+
+    tag = "cn"
+    commission: int
+    meeting: int
+    seen: int
+    """Names the session's state as it was shown: the last nine digits of its `since`, in microseconds since 1970."""
+    in_the_morning: bool = False
+
+
+@dataclass(frozen=True)
+class ShowBoard(Action):
+    """Who has acknowledged a convocation."""
+
+    tag = "bo"
+    commission: int
+    convocation: int
+
+
+@dataclass(frozen=True)
+class ChooseTold(Action):
+    """Somebody was notified by other means: whom?"""
+
+    tag = "ot"
+    commission: int
+    convocation: int
+
+
+@dataclass(frozen=True)
+class RecordTold(Action):
+    """That person was: how and when is asked next."""
+
+    tag = "or"
+    commission: int
+    convocation: int
+    person: int
+
+
+@dataclass(frozen=True)
+class Acknowledge(Action):
+    """«Acusar recibo»."""
+
+    tag = "ak"
+    convocation: int
+
+
+@dataclass(frozen=True)
+class Postpone(Action):
+    """Have a reminder again later."""
+
+    tag = "pp"
+    meeting: int
+    later: Later
+
+
+@dataclass(frozen=True)
+class ChooseAudience(Action):
+    """To whom the announcement goes: an Audience, or a Role."""
+
+    tag = "ai"
+    commission: int
+    audience: str
+
+
+@dataclass(frozen=True)
+class SendAnnouncement(Action):
+    """Broadcast the announcement that the dialogue has prepared."""
+
+    tag = "ae"
+    commission: int
+
+
+@dataclass(frozen=True)
+class ShowAnnouncement(Action):
+    """What became of an announcement."""
+
+    tag = "ar"
+    commission: int
+    announcement: int
+
+
+@dataclass(frozen=True)
+class ShowDeliveries(Action):
+    """What was sent, failed and is waiting."""
+
+    tag = "en"
+    commission: int
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class RetryDelivery(Action):
+    """Send again what failed."""
+
+    tag = "er"
+    commission: int
+    delivery: int
+
+
+class Preference(StrEnum):
+    """What a person may turn on and off."""
+
+    HOUR_REMINDER = "hour"
+    MONTHLY_SUMMARY = "month"
+
+
+@dataclass(frozen=True)
+class TogglePreference(Action):
+    """Turn it on or off."""
+
+    tag = "aj"
+    preference: Preference
+    wanted: bool

@@ -38,6 +38,11 @@ def day_and_year(value: date) -> Markup:
     return t("{day} de {month} de {year}", day=value.day, month=month_name(Month.of(value)), year=value.year)
 
 
+def weekday_and_day(value: date) -> Markup:
+    """Return `jueves 24 de febrero de 2022`."""
+    return t("{weekday} {date}", weekday=format_date(value, "EEEE", _locale()), date=day_and_year(value))
+
+
 def weekday_and_time(instant: datetime, zone: ZoneInfo) -> Markup:
     """Return `jueves 24 de febrero de 2022, 11:00 h`, wall time in `zone`."""
     local = instant.astimezone(zone)
@@ -49,6 +54,12 @@ def moment(instant: datetime, zone: ZoneInfo) -> Markup:
     """Return `28 de febrero de 2022, 11:00 h`, wall time in `zone`."""
     local = instant.astimezone(zone)
     return t("{date}, {time} h", date=day_and_year(local.date()), time=clock(local))
+
+
+def short_moment(instant: datetime, zone: ZoneInfo) -> Markup:
+    """Return `24 de febrero, 11:00 h`, wall time in `zone`."""
+    local = instant.astimezone(zone)
+    return t("{date}, {time} h", date=day(local.date()), time=clock(local))
 
 
 def clock(local: datetime) -> str:
@@ -69,15 +80,24 @@ def days_left(days: int) -> Markup:
 
 def span(left: timedelta) -> Markup:
     """Say how long until something that is still to come, to the precision that matters."""
-    minutes = int(left.total_seconds() // 60)
-    days, hours = divmod(minutes // 60, 24)
-    if days >= 3 or (days and not hours):
-        return tn("falta {n} día", "faltan {n} días", days)
-    if days:
+    total = int(left.total_seconds() // 60)
+    if total >= 3 * 24 * 60:
+        return tn("falta {n} día", "faltan {n} días", round(left / timedelta(days=1)))
+    hours, minutes = divmod(total, 60)
+    days, hours = divmod(hours, 24)
+    if days and hours:
         return t(
             "faltan {days} y {hours}",
             days=tn("{n} día", "{n} días", days),
             hours=tn("{n} hora", "{n} horas", hours),
+        )
+    if days:
+        return tn("falta {n} día", "faltan {n} días", days)
+    if hours and minutes and hours < 3:
+        return t(
+            "faltan {hours} y {minutes}",
+            hours=tn("{n} hora", "{n} horas", hours),
+            minutes=tn("{n} minuto", "{n} minutos", minutes),
         )
     if hours:
         return tn("falta {n} hora", "faltan {n} horas", hours)

@@ -6,9 +6,9 @@ from markupsafe import Markup
 
 from prep_bot.domain.role import Role
 from prep_bot.i18n import t
-from prep_bot.texts.actions import ALL_COMMISSIONS, RunCommand
+from prep_bot.texts.actions import ALL_COMMISSIONS, RunCommand, ShowHelp
 from prep_bot.texts.message import Message, Toast
-from prep_bot.texts.pages import link, tap
+from prep_bot.texts.pages import Item, Section, link, page_of, tap
 from prep_bot.texts.words import role_name
 
 
@@ -23,6 +23,12 @@ def summary(command: str) -> str:
         "actividad": t("Una actividad, completa"),
         "avance": t("Cuánto del plan se ha concluido"),
         "registrar": t("Registrar el avance de una actividad"),
+        "fijar": t("Fijar la fecha de una sesión"),
+        "extraordinaria": t("Agregar una sesión extraordinaria"),
+        "convocar": t("Convocar a una sesión"),
+        "aviso": t("Enviar un aviso"),
+        "envios": t("Qué se envió y qué falta"),
+        "ajustes": t("Qué avisos recibe usted"),
         "integrantes": t("Quién es quién"),
         "invitar": t("Invitar a una persona"),
         "vincular": t("Vincular este grupo"),
@@ -34,32 +40,41 @@ def summary(command: str) -> str:
     }[command]
 
 
-def example(command: str) -> str:
-    """Return an example of a command that takes something after it, or the command itself."""
-    return {
-        "pendientes": "/pendientes febrero",
-        "actividades": "/actividades marzo",
-        "actividad": "/actividad 12",
-        "sesion": "/sesion 3",
-        "registrar": "/registrar 12",
-    }.get(command, f"/{command}")
+_EXAMPLES = {
+    "pendientes": "/pendientes febrero",
+    "calendario": "/calendario marzo",
+    "sesion": "/sesion 3",
+    "actividades": "/actividades marzo",
+    "actividad": "/actividad 12",
+    "registrar": "/registrar 12",
+    "fijar": "/fijar 5 24 de febrero 11:00",
+}
+"""Of the commands that take something after them; each other one is its own example."""
 
 
-def help_for(roles: Sequence[Role], commands: Collection[str]) -> Message:
+def help_for(roles: Sequence[Role], commands: Collection[str], page: int = 0) -> Message:
     """Return the commands that a person may use, one example each."""
-    lines = [t("<b>¿En qué puedo ayudarle?</b>")]
+    title = t("<b>¿En qué puedo ayudarle?</b>")
     if roles:
-        lines.append(t("Usted participa como {roles}.", roles=", ".join(role_name(role) for role in roles)))
-    lines.append(Markup(""))
-    lines += [t("{example} · {summary}", example=example(c), summary=summary(c)) for c in commands]
-    return Message(Markup("\n").join(lines))
+        title += "\n" + t("Su carácter: {roles}.", roles=", ".join(role_name(role) for role in roles))
+    title += "\n" + t("Puede escribirme con o sin la diagonal.")
+    return _listing(title, commands, page)
 
 
-def group_help(commands: Collection[str]) -> Message:
+def group_help(commands: Collection[str], page: int = 0) -> Message:
     """Return what can be asked in the linked group."""
-    lines = [t("<b>En este grupo puede preguntarme</b>"), Markup("")]
-    lines += [t("{example} · {summary}", example=example(c), summary=summary(c)) for c in commands]
-    return Message(Markup("\n").join(lines))
+    return _listing(t("<b>En este grupo puede preguntarme</b>"), commands, page)
+
+
+def _listing(title: Markup, commands: Collection[str], page: int) -> Message:
+    items = tuple(Item(_line(command)) for command in commands)
+    return page_of(title, [Section(Markup(""), items)], page, ShowHelp)
+
+
+def _line(command: str) -> Markup:
+    line = t("/{command} · {summary}", command=command, summary=summary(command))
+    example = _EXAMPLES.get(command)
+    return line + t(" (ejemplo: <code>{example}</code>)", example=example) if example else line
 
 
 def greeting(name: str, *, reads_plan: bool, former: bool) -> Message:
@@ -78,9 +93,12 @@ def greeting(name: str, *, reads_plan: bool, former: bool) -> Message:
     )
 
 
-def nothing_to_cancel() -> Message:
-    """Say that no dialogue was in course."""
-    return Message(t("No había nada en curso que cancelar."))
+def nothing_to_cancel(*, convenes: bool) -> Message:
+    """Say that no dialogue was in course; to whoever may cancel sessions, how that is done."""
+    text = t("No había nada en curso que cancelar.")
+    if convenes:
+        text += " " + t("Para cancelar una sesión, ábrala con <code>/sesion</code> y su número.")
+    return Message(text)
 
 
 def cancelled() -> Message:
@@ -90,7 +108,19 @@ def cancelled() -> Message:
 
 def expired() -> Message:
     """Say that what was being asked has expired."""
-    return Message(t("Pasó mucho tiempo desde que le hice esa pregunta, así que la dejé. Si gusta, empiece de nuevo."))
+    return Message(
+        t(
+            "Pasó más de media hora desde mi pregunta, así que no tomé en cuenta su respuesta. Si gusta, empiece de nuevo."
+        )
+    )
+
+
+def only_text() -> Message:
+    """Say that a picture, a sticker or the like cannot be read."""
+    return Message(
+        t("Solo puedo leer mensajes de texto. Escriba /ayuda para ver lo que puede preguntarme."),
+        ((tap(summary("ayuda"), RunCommand(ALL_COMMISSIONS, "ayuda")),),),
+    )
 
 
 def not_understood(nearest: str | None, argument: str = "") -> Message:
@@ -100,11 +130,9 @@ def not_understood(nearest: str | None, argument: str = "") -> Message:
             t("No entendí su mensaje. Escriba /ayuda para ver lo que puede preguntarme."),
             ((tap(summary("ayuda"), RunCommand(ALL_COMMISSIONS, "ayuda")),),),
         )
-    written = f"/{nearest} {argument}".strip()
-    return Message(
-        t("¿Quiso decir {command}?", command=written),
-        ((tap(written, RunCommand(ALL_COMMISSIONS, nearest, argument)),),),
-    )
+    offered = RunCommand.fitting(ALL_COMMISSIONS, nearest, argument)
+    written = f"/{offered.name} {offered.argument}".strip()
+    return Message(t("¿Quiso decir {command}?", command=written), ((tap(written, offered),),))
 
 
 def not_allowed(command: str) -> Message:
@@ -137,7 +165,9 @@ def choose_commission(command: str, argument: str, seats: Sequence[tuple[int, st
 def trouble() -> Toast:
     """Say that something failed on our side."""
     return Toast(
-        t("Tuvimos un problema y no pude completar lo que pidió. Inténtelo de nuevo en unos minutos, por favor.")
+        t(
+            "Tuvimos un problema y quizá no se completó lo que pidió. Verifíquelo o inténtelo de nuevo en unos minutos, por favor."
+        )
     )
 
 

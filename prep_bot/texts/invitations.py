@@ -40,7 +40,7 @@ def ask_name(role: Role) -> Message:
 
 def bad_name() -> Message:
     """Say what a name must be."""
-    return Message(t("Escriba un nombre de entre 1 y {limit} caracteres, o /cancelar.", limit=NAME_LIMIT))
+    return Message(t("Escriba un nombre con letras, de {limit} caracteres como máximo, o /cancelar.", limit=NAME_LIMIT))
 
 
 def other_role(name: str, role: Role) -> Message:

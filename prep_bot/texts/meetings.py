@@ -7,24 +7,42 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from prep_bot.domain.meeting import MeetingState
-from prep_bot.i18n import t
+from prep_bot.domain.month import Month
+from prep_bot.i18n import t, tn
 from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import dates
-from prep_bot.texts.actions import ShowCalendar, ShowMeeting
-from prep_bot.texts.message import Message
-from prep_bot.texts.pages import Item, Section, page_of, tap
+from prep_bot.texts.actions import (
+    CancelMeeting,
+    CloseMeeting,
+    DateMeeting,
+    DeferMeeting,
+    MoveMeeting,
+    PreviewConvocation,
+    ShowBoard,
+    ShowCalendar,
+    ShowMeeting,
+)
+from prep_bot.texts.message import Button, Message
+from prep_bot.texts.pages import SCREEN, WHOLE, Item, Section, page_of, shorten, tap, visible_length
 from prep_bot.texts.words import meeting_state_mark, meeting_state_name, modality_name
 
 
-def calendar(commission_id: int, meetings: Sequence[MeetingView], zone: ZoneInfo, page: int = 0) -> Message:
-    """Return all the sessions."""
-    title = t("<b>Calendario de sesiones</b>")
-    if not meetings:
+def calendar(
+    commission_id: int, meetings: Sequence[MeetingView], zone: ZoneInfo, month: Month | None = None, page: int = 0
+) -> Message:
+    """Return all the sessions, or those of one month."""
+    chosen = [meeting for meeting in meetings if month in (None, meeting.month)]
+    title = (
+        t("<b>Calendario de sesiones</b>")
+        if month is None
+        else t("<b>Sesiones de {month}</b>", month=dates.month_and_year(month))
+    )
+    if not chosen:
         return Message(title + "\n\n" + t("No hay sesiones que mostrarle."))
     items = tuple(
-        Item(_line(meeting, zone), meeting.number, ShowMeeting(commission_id, meeting.number)) for meeting in meetings
+        Item(_line(meeting, zone), meeting.number, ShowMeeting(commission_id, meeting.number)) for meeting in chosen
     )
-    return page_of(title, [Section(Markup(""), items)], page, lambda turned: ShowCalendar(commission_id, turned))
+    return page_of(title, [Section(Markup(""), items)], page, lambda turned: ShowCalendar(commission_id, month, turned))
 
 
 def _line(meeting: MeetingView, zone: ZoneInfo) -> Markup:
@@ -32,10 +50,10 @@ def _line(meeting: MeetingView, zone: ZoneInfo) -> Markup:
         "{mark} {n}. <b>{name}</b>: {when}",
         mark=meeting_state_mark(meeting.state),
         n=meeting.number,
-        name=meeting.name,
+        name=shorten(meeting.name),
         when=_when(meeting, zone),
     )
-    return line + (t(" · {place}", place=meeting.place) if meeting.place and not meeting.state.ended else "")
+    return line + (t(" · {place}", place=shorten(meeting.place)) if meeting.place and not meeting.state.ended else "")
 
 
 def _when(meeting: MeetingView, zone: ZoneInfo) -> Markup:
@@ -47,17 +65,48 @@ def _when(meeting: MeetingView, zone: ZoneInfo) -> Markup:
     return t("{when} ({state})", when=dates.weekday_and_time(meeting.starts_at, zone), state=state)
 
 
-def meeting(view: MeetingView, zone: ZoneInfo) -> Message:
-    """Return one session, whole."""
-    lines = [t("<b>Sesión {n}: {name}</b>", n=view.number, name=view.name), _when_line(view, zone)]
-    lines += [*_where(view), *_topics(view)]
+def meeting(view: MeetingView, zone: ZoneInfo, page: int = 0, offers: tuple[tuple[Button, ...], ...] = ()) -> Message:
+    """Return one session, whole, with what is offered to be done about it."""
+    head = [t("<b>Sesión {n}: {name}</b>", n=view.number, name=view.name), _when_line(view, zone), *_where(view)]
     if view.note:
-        lines += [Markup(""), t("<i>Nota: {note}</i>", note=view.note)]
-    return Message(Markup("\n").join(lines), ((tap(t("Ver calendario"), ShowCalendar(view.commission_id)),),))
+        head.append(t("<i>Nota: {note}</i>", note=view.note))
+    return page_of(
+        Markup("\n").join(head),
+        [Section(t("<b>Temas</b>"), tuple(Item(topic) for topic in _topics(view)))] if view.topics else [],
+        page,
+        lambda turned: ShowMeeting(view.commission_id, view.number, turned),
+        footer=(*offers, (tap(t("Ver calendario"), ShowCalendar(view.commission_id)),)),
+        limit=WHOLE,
+    )
+
+
+def offers(view: MeetingView, now: datetime, convocation: int | None) -> tuple[tuple[Button, ...], ...]:
+    """Return the buttons for what whoever convenes may do with a session; `convocation` is its newest."""
+    ids = (view.commission_id, view.id)
+    cancel = tap(t("Cancelar"), CancelMeeting(*ids))
+    change = (tap(t("Mover"), MoveMeeting(*ids)), tap(t("Diferir"), DeferMeeting(*ids)), cancel)
+    begun = view.starts_at is not None and view.starts_at <= now
+    close = ((tap(t("Marcar celebrada"), CloseMeeting(*ids)),),) if begun else ()
+    match view.state:
+        case MeetingState.UNSCHEDULED | MeetingState.DEFERRED:
+            return ((tap(t("Fijar fecha"), DateMeeting(*ids)), cancel),)
+        case MeetingState.SCHEDULED:
+            convene = () if begun else ((tap(t("Convocar"), PreviewConvocation(*ids)),),)
+            return (*close, *convene, change)
+        case MeetingState.CONVENED if convocation is not None:
+            return (*close, (tap(t("Ver acuses"), ShowBoard(view.commission_id, convocation)),), change)
+        case _:
+            return ()
 
 
 def _when_line(view: MeetingView, zone: ZoneInfo) -> Markup:
-    return t("{mark} {when}", mark=meeting_state_mark(view.state), when=_when(view, zone))
+    mark = meeting_state_mark(view.state)
+    if view.state.undated:
+        state = meeting_state_name(view.state).capitalize()
+        return t(
+            "{mark} {state}; prevista para {month}", mark=mark, state=state, month=dates.month_and_year(view.month)
+        )
+    return t("{mark} {when}", mark=mark, when=_when(view, zone).capitalize())
 
 
 def _where(view: MeetingView) -> Iterator[Markup]:
@@ -70,14 +119,11 @@ def _where(view: MeetingView) -> Iterator[Markup]:
 
 
 def _topics(view: MeetingView) -> Iterator[Markup]:
-    if view.topics:
-        yield Markup("")
-        yield t("<b>Temas</b>")
-        yield from (t("• {topic}", topic=topic) for topic in view.topics)
+    yield from (t("• {topic}", topic=topic) for topic in view.topics)
 
 
 def next_meeting(view: MeetingView | None, now: datetime, zone: ZoneInfo) -> Message:
-    """Return the next session, how long until it, and its topics."""
+    """Return the next session, how long until it, and its topics as far as they fit."""
     if view is None:
         return Message(t("No hay ninguna sesión por celebrarse."))
     lines = [
@@ -86,15 +132,26 @@ def next_meeting(view: MeetingView | None, now: datetime, zone: ZoneInfo) -> Mes
         _when_line(view, zone),
     ]
     if view.starts_at is not None:
-        lines.append(t("⏳ {left}", left=dates.span(view.starts_at - now)))
-    lines += [*_where(view), *_topics(view)]
+        lines.append(t("⏳ {left}", left=dates.span(view.starts_at - now).capitalize()))
+    lines += _where(view)
+    if view.topics:
+        lines += [
+            Markup(""),
+            t("<b>Temas</b>"),
+            *_fitting(list(_topics(view)), SCREEN - visible_length("".join(lines))),
+        ]
     open_it = (tap(t("Ver sesión"), ShowMeeting(view.commission_id, view.number)),)
     return Message(Markup("\n").join(lines), (open_it,))
 
 
-def ask_number() -> Message:
-    """Ask for the number that the command lacks."""
-    return Message(t("Escriba el número de la sesión, por ejemplo <code>/sesion 3</code>."))
+def _fitting(topics: list[Markup], room: int) -> Iterator[Markup]:
+    """Yield the first topic and those for which there is room, and say how many are left out."""
+    for place, topic in enumerate(topics):
+        room -= visible_length(topic)
+        if place and room < 0:
+            yield tn("… y {n} tema más", "… y {n} temas más", len(topics) - place)
+            return
+        yield topic
 
 
 def no_such_meeting(number: int) -> Message:

@@ -26,8 +26,10 @@ class Message:
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
-    photo: bytes | None = None
-    """A PNG to send with the text as its caption."""
+    photo: bytes | str | None = None
+    """A picture to send with the text as its caption: a PNG, or Telegram's id of one that it has."""
+    document: str | None = None
+    """Telegram's id of a file to send with the text as its caption."""
 
 
 @dataclass(frozen=True)
@@ -40,3 +42,12 @@ class Toast:
     def plain(self) -> str:
         """The text as Telegram wants it here: without markup or escapes."""
         return self.text.unescape()
+
+
+@dataclass(frozen=True)
+class Seal:
+    """In answer to a button of a message that stays: a line below its text, in place of that button."""
+
+    line: Markup
+    action: str
+    """The encoded action of the button that has done its part."""

@@ -1,27 +1,391 @@
-"""What the bot tells by itself."""
+"""What the bot tells by itself: the one message that carries a recipient's notices."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import accumulate
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from prep_bot.domain.announcement import Attachment
+from prep_bot.domain.month import Month
 from prep_bot.domain.notice import NoticeKind
-from prep_bot.i18n import t
-from prep_bot.services.outbox import NoticeContent
-from prep_bot.texts.message import Message
+from prep_bot.domain.postponing import options
+from prep_bot.i18n import t, tn
+from prep_bot.services.activities import ActivityView
+from prep_bot.services.contents import (
+    AnnouncementContent,
+    Content,
+    DeadlineContent,
+    Former,
+    MeetingContent,
+    MonthContent,
+    PersonContent,
+)
+from prep_bot.services.meetings import MeetingView
+from prep_bot.texts import dates
+from prep_bot.texts.actions import (
+    Acknowledge,
+    DateMeeting,
+    Postpone,
+    PreviewConvocation,
+    ShowBoard,
+    ShowMeeting,
+    ShowPending,
+)
+from prep_bot.texts.announcements import announcement
+from prep_bot.texts.message import Button, Message
+from prep_bot.texts.pages import shorten, tap, visible_length
+from prep_bot.texts.postponing import later_name
+from prep_bot.texts.words import modality_name, state_mark
+
+_LATE = timedelta(hours=1)
+"""How late a message must be to say that the service was interrupted."""
+
+_LONGEST = 3500
+"""Characters of a message as read: with the lines that are added when its buttons are tapped, below Telegram's 4096."""
+
+_TOPICS = 1500
+"""Characters of the topics of a session; the rest are behind the button."""
 
 
-def delivery(notices: tuple[NoticeContent, ...]) -> Message:
-    """Return the one message that carries a recipient's notices."""
-    return Message(Markup("\n\n").join(_notice(notice) for notice in notices))
+@dataclass(frozen=True)
+class _Detail:
+    """How much a message tells; the rest is behind its buttons."""
+
+    topics: bool = True
+    listed: int = 12
+    """Activities or sessions under one heading."""
 
 
-def _notice(notice: NoticeContent) -> Markup:
-    if notice.kind is NoticeKind.UNREACHABLE:
+_DETAILS = (_Detail(), _Detail(topics=False), _Detail(topics=False, listed=4), _Detail(topics=False, listed=0))
+"""From the most to the least: the first that fits is taken."""
+
+
+def delivery(contents: Sequence[Content], *, several: bool = False) -> Message:
+    """Return the one message of those notices; `several` tells whether the person must be told of which commission."""
+    first = contents[0]
+    if isinstance(first, AnnouncementContent):
+        return _announcement(first, several=several)
+    texts = (_joined(contents, several=several, detail=detail) for detail in _DETAILS)
+    text = next((text for text in texts if visible_length(text) <= _LONGEST), None)
+    if text is None:
+        text = _joined(contents, several=several, detail=_DETAILS[-1])
+    named = sum(isinstance(content, MeetingContent) for content in contents) > 1
+    rows = dict.fromkeys(row for content in contents for row in _buttons(content, named=named))
+    return Message(text, tuple(rows))
+
+
+def _joined(contents: Sequence[Content], *, several: bool, detail: _Detail) -> Markup:
+    parts = [_heading(content, several=several) + _words(content, detail) for content in contents]
+    # News of a person may have waited for the morning: that is no interruption.
+    if any(content.now - content.due_at >= _LATE for content in contents if not isinstance(content, PersonContent)):
+        parts.insert(0, t("<i>El servicio estuvo interrumpido. Esto es lo que sigue vigente:</i>"))
+    return Markup("\n\n").join(parts)
+
+
+def _heading(content: Content, *, several: bool) -> Markup:
+    return t("<b>{commission}</b>\n", commission=content.commission.upper()) if several else Markup("")
+
+
+def _words(content: Content, detail: _Detail) -> Markup:
+    match content:
+        case MeetingContent():
+            return _about_meeting(content, topics=detail.topics)
+        case MonthContent():
+            return _about_month(content, detail.listed)
+        case DeadlineContent():
+            return _about_deadline(content, detail.listed)
+        case PersonContent():
+            return _about_person(content)
+        case _:
+            raise TypeError(f"{content} has no words")
+
+
+def convocation(meeting: MeetingView, zone: ZoneInfo, *, topics: bool = True) -> Markup:
+    """Return the words of a convocation, as each convened person receives them."""
+    return _lines(
+        t("📣 <b>Convocatoria</b>"),
+        t("Se le convoca a la <b>{name}</b>.", name=meeting.name),
+        "",
+        *appointment(meeting, zone),
+        *(_topics(meeting) if topics else ()),
+    )
+
+
+def appointment(meeting: MeetingView, zone: ZoneInfo) -> Iterator[Markup]:
+    """Return the lines that say when, how and where a session is."""
+    if meeting.starts_at is not None:
+        yield t("🗓 {when}", when=dates.weekday_and_time(meeting.starts_at, zone).capitalize())
+    if meeting.modality is not None:
+        yield t("Modalidad: {modality}", modality=modality_name(meeting.modality))
+    if meeting.place:
+        yield t("Lugar: {place}", place=meeting.place)
+    if meeting.link:
+        yield t("Enlace: {link}", link=meeting.link)
+
+
+def _topics(meeting: MeetingView) -> Iterator[Markup]:
+    if meeting.topics:
+        yield Markup("")
+        yield t("<b>Temas</b>")
+        shown = meeting.topics[: _fitting(meeting.topics)]
+        yield from (t("• {topic}", topic=topic) for topic in shown)
+        if len(shown) < len(meeting.topics):
+            yield tn("y {n} tema más", "y {n} temas más", len(meeting.topics) - len(shown))
+
+
+def _fitting(topics: Sequence[str]) -> int:
+    """Return how many of them, from the first, are shown: at least one."""
+    sums = accumulate(len(topic) for topic in topics)
+    return max(1, sum(characters <= _TOPICS for characters in sums))
+
+
+def _about_meeting(content: MeetingContent, *, topics: bool) -> Markup:
+    meeting, zone = content.meeting, content.zone
+    match content.kind:
+        case NoticeKind.CONVOCATION:
+            return convocation(meeting, zone, topics=topics)
+        case NoticeKind.CHANGE:
+            return change(meeting, content.was, content.reason, zone)
+        case NoticeKind.CALLED_OFF:
+            return called_off(meeting, content.was, content.reason, zone, deferred=content.deferred)
+        case NoticeKind.CHASE:
+            return _list(content) if content.missing else _chase(content)
+        case NoticeKind.DATE_MISSING:
+            return _date_missing(content)
+        case NoticeKind.CONVENE_MISSING:
+            return _convene_missing(content)
+        case _:
+            return _reminder(content, topics=topics)
+
+
+def change(meeting: MeetingView, was: Former | None, reason: str, zone: ZoneInfo) -> Markup:
+    """Return the words that tell the change of a convened session: how it was, how it is, and why."""
+    lines: list[Markup | str] = [
+        t("🔁 <b>Cambio en la convocatoria</b>"),
+        t("La <b>{name}</b> cambió.", name=meeting.name),
+        "",
+    ]
+    if was is not None:
+        lines += (t("Antes: <s>{what}</s>", what=what) for what in _given_up(was, meeting, zone))
+    lines += appointment(meeting, zone)
+    if reason:
+        lines += ["", t("Motivo: {reason}", reason=reason)]
+    return _lines(*lines)
+
+
+def _given_up(was: Former, meeting: MeetingView, zone: ZoneInfo) -> Iterator[Markup | str]:
+    """Return what is no longer so."""
+    if was.starts_at is not None and was.starts_at != meeting.starts_at:
+        yield dates.weekday_and_time(was.starts_at, zone)
+    if was.modality is not None and was.modality is not meeting.modality:
+        yield modality_name(was.modality)
+    if was.place and was.place != meeting.place:
+        yield was.place
+    if was.link and was.link != meeting.link:
+        yield was.link
+
+
+def called_off(meeting: MeetingView, was: Former | None, reason: str, zone: ZoneInfo, *, deferred: bool) -> Markup:
+    """Return the words that tell that a convened session was cancelled or deferred, and why."""
+    what = (
+        t(
+            "⏸ <b>Sesión diferida</b>\nLa <b>{name}</b> se celebrará en otra fecha, que se le comunicará.",
+            name=meeting.name,
+        )
+        if deferred
+        else t("✖️ <b>Sesión cancelada</b>\nLa <b>{name}</b> no se celebrará.", name=meeting.name)
+    )
+    lines: list[Markup | str] = [what]
+    if was is not None and was.starts_at is not None:
+        lines.append(t("Estaba convocada para el {when}.", when=dates.weekday_and_time(was.starts_at, zone)))
+    if reason:
+        lines += ["", t("Motivo: {reason}", reason=reason)]
+    return _lines(*lines)
+
+
+def _reminder(content: MeetingContent, *, topics: bool) -> Markup:
+    meeting = content.meeting
+    left = dates.span((meeting.starts_at or content.now) - _spoken_at(content))
+    brief = content.last or not topics
+    return _lines(
+        t("⏰ <b>Recordatorio</b>: {left}", left=left),
+        t("<b>{name}</b>", name=meeting.name),
+        *appointment(meeting, content.zone),
+        *(() if brief else _topics(meeting)),
+        *_still_to_acknowledge(content),
+    )
+
+
+def _spoken_at(content: Content) -> datetime:
+    """Return the moment from which time left is counted: a second late, an hour before is still an hour before."""
+    return content.due_at if content.now - content.due_at < timedelta(minutes=1) else content.now
+
+
+def _still_to_acknowledge(content: MeetingContent) -> Iterable[Markup | str]:
+    return () if content.acknowledged else ("", t("Aún no acusa recibo de la convocatoria."))
+
+
+def _chase(content: MeetingContent) -> Markup:
+    return _lines(
+        t("✍️ Por favor, acuse recibo de la convocatoria a la <b>{name}</b>.", name=content.meeting.name),
+        *appointment(content.meeting, content.zone),
+    )
+
+
+def _list(content: MeetingContent) -> Markup:
+    shown = content.missing[:30]
+    lines: list[Markup | str] = [
+        t("✍️ <b>Faltan acuses</b>: {name}", name=content.meeting.name),
+        *(t("• {name}", name=name) for name in shown),
+    ]
+    if len(content.missing) > len(shown):
+        lines.append(tn("y {n} persona más", "y {n} personas más", len(content.missing) - len(shown)))
+    return _lines(*lines)
+
+
+def _date_missing(content: MeetingContent) -> Markup:
+    return t(
+        "🗓 <b>Falta fijar fecha</b>: {name}, prevista para {month}.",
+        name=content.meeting.name,
+        month=dates.month_and_year(content.meeting.month),
+    )
+
+
+def _convene_missing(content: MeetingContent) -> Markup:
+    meeting = content.meeting
+    lines = [t("📣 <b>Falta convocar</b>: {name}", name=meeting.name), *appointment(meeting, content.zone)]
+    if content.expires_at is not None:
+        lines.append(
+            t(
+                "El término para convocar vence el {when}.",
+                when=dates.weekday_and_time(content.expires_at, content.zone),
+            )
+            if content.expires_at > content.now
+            else t("El término para convocar ya venció.")
+        )
+    return _lines(*lines)
+
+
+def _about_month(content: MonthContent, listed: int) -> Markup:
+    lines: list[Markup | str] = []
+    if content.overdue:
+        lines += [t("⚠️ <b>Quedó vencido</b>"), *_activities(content.overdue, listed), ""]
+    if content.current:
+        lines += [
+            t("<b>Por hacer en {month}</b>", month=dates.month_and_year(content.month)),
+            *_activities(content.current, listed),
+            "",
+        ]
+    if content.meetings:
+        lines += [t("<b>Sesiones del mes</b>"), *_meetings(content, listed)]
+    return _lines(t("📋 <b>Resumen de {month}</b>", month=dates.month_and_year(content.month)), "", *lines).rstrip()
+
+
+def _activities(activities: Sequence[ActivityView], listed: int) -> Iterator[Markup]:
+    yield from (_activity(activity) for activity in activities[:listed])
+    if not listed:
+        yield tn("{n} actividad", "{n} actividades", len(activities))
+    elif len(activities) > listed:
+        yield tn("y {n} actividad más", "y {n} actividades más", len(activities) - listed)
+
+
+def _activity(activity: ActivityView) -> Markup:
+    return t("{mark} {n}. {text}", mark=state_mark(activity.state), n=activity.number, text=shorten(activity.text))
+
+
+def _meetings(content: MonthContent, listed: int) -> Iterator[Markup]:
+    yield from (_meeting(meeting, content.zone) for meeting in content.meetings[:listed])
+    if not listed:
+        yield tn("{n} sesión", "{n} sesiones", len(content.meetings))
+    elif len(content.meetings) > listed:
+        yield tn("y {n} sesión más", "y {n} sesiones más", len(content.meetings) - listed)
+
+
+def _meeting(meeting: MeetingView, zone: ZoneInfo) -> Markup:
+    when = t("fecha por definir") if meeting.starts_at is None else dates.weekday_and_time(meeting.starts_at, zone)
+    return t("• {name}: {when}", name=meeting.name, when=when)
+
+
+def _about_deadline(content: DeadlineContent, listed: int) -> Markup:
+    left = (content.deadline - content.today).days
+    return _lines(
+        t("⏳ <b>Por vencer</b> el {day} ({left})", day=dates.day(content.deadline), left=dates.days_left(left)),
+        *_activities(content.activities, listed),
+    )
+
+
+def _about_person(content: PersonContent) -> Markup:
+    if content.kind is NoticeKind.UNREACHABLE:
         return t(
-            "⚠️ Ya no es posible escribir a <b>{name}</b> por este medio: bloqueó el bot o cerró su cuenta. Considere "
-            "avisarle por otro medio. Cuando lo desbloquee, volverá a recibir los avisos.",
-            name=notice.about,
+            "⚠️ Ya no es posible escribir a <b>{name}</b> por este medio. Considere avisarle por otro; si vuelve a abrir "
+            "este chat, volverá a recibir los avisos.",
+            name=content.about,
         )
     return t(
         "🔁 <b>{name}</b> se registró con otra cuenta de Telegram; la anterior ya no tiene acceso. Si usted no envió ese "
         "enlace, revise /integrantes.",
-        name=notice.about,
+        name=content.about,
     )
+
+
+def _announcement(content: AnnouncementContent, *, several: bool) -> Message:
+    text = _heading(content, several=several) + announcement(content.text)
+    if content.attachment is Attachment.PHOTO:
+        return Message(text, photo=content.file_id)
+    return Message(text, document=content.file_id)
+
+
+def _buttons(content: Content, *, named: bool) -> Iterator[tuple[Button, ...]]:
+    """Return the buttons of a notice; `named`: with the session's name, since the message speaks of several."""
+    if isinstance(content, MonthContent):
+        yield (tap(t("Ver pendientes"), ShowPending(content.month)),)
+        if content.may_convene:
+            yield from (_date_button(content, m, named=True) for m in content.meetings if m.state.undated)
+    if isinstance(content, DeadlineContent):
+        yield (tap(t("Ver pendientes"), ShowPending(Month.of(content.deadline))),)
+    if isinstance(content, MeetingContent):
+        yield from _meeting_buttons(content, named=named)
+
+
+def _meeting_buttons(content: MeetingContent, *, named: bool) -> Iterator[tuple[Button, ...]]:
+    meeting = content.meeting
+    if content.kind is NoticeKind.DATE_MISSING:
+        if content.may_convene:
+            yield _date_button(content, meeting, named=named)
+        return
+    if content.kind is NoticeKind.CONVENE_MISSING:
+        action = PreviewConvocation(content.commission_id, meeting.id)
+        yield (tap(_label(t("Convocar"), meeting, named=named), action),)
+        return
+    if content.personal and content.convocation_id is not None:
+        yield from _personal_buttons(content, content.convocation_id, named=named)
+    yield (tap(_label(t("Ver sesión"), meeting, named=named), ShowMeeting(content.commission_id, meeting.number)),)
+
+
+def _personal_buttons(content: MeetingContent, convocation_id: int, *, named: bool) -> Iterator[tuple[Button, ...]]:
+    meeting = content.meeting
+    if content.missing:
+        action = ShowBoard(content.commission_id, convocation_id)
+        yield (tap(_label(t("Ver acuses"), meeting, named=named), action),)
+    elif not content.acknowledged and content.kind is not NoticeKind.CALLED_OFF:
+        yield (tap(_label(t("Acusar recibo"), meeting, named=named), Acknowledge(convocation_id)),)
+    if content.kind in {NoticeKind.REMINDER, NoticeKind.POSTPONED} and meeting.starts_at is not None:
+        choices = options(content.now, meeting.starts_at, content.zone)
+        if choices:
+            yield tuple(tap(later_name(later), Postpone(meeting.id, later)) for later in choices)
+
+
+def _date_button(content: Content, meeting: MeetingView, *, named: bool) -> tuple[Button, ...]:
+    action = DateMeeting(content.commission_id, meeting.id)
+    return (tap(_label(t("Fijar fecha"), meeting, named=named), action),)
+
+
+def _label(label: Markup, meeting: MeetingView, *, named: bool) -> Markup:
+    return t("{label}: {name}", label=label, name=meeting.name) if named else label
+
+
+def _lines(*lines: Markup | str) -> Markup:
+    return Markup("\n").join(lines)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import groupby
 
 from markupsafe import Markup
 
@@ -12,14 +13,21 @@ from prep_bot.texts.actions import Action
 from prep_bot.texts.message import Button, Message
 
 SCREEN = 900
-"""Characters of a list, as read: what a phone shows without scrolling far."""
+"""A list has fewer characters, as read: what a phone shows without scrolling far."""
+
+WHOLE = 2800
+"""Characters of a page of something that is shown whole: with the longest line that a plan may have, within 4,096."""
 
 SHORT = 60
 """Characters of an activity in a list."""
 
 NUMBERS_A_ROW = 5
 
+ITEMS_A_PAGE = 40
+"""Far within the 100 buttons that Telegram takes."""
+
 _TAG = re.compile(r"<[^>]+>")
+_NOTHING = Markup("")
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,12 @@ class Section:
 
     heading: Markup
     items: tuple[Item, ...] = ()
+    above: Markup = _NOTHING
+    """A heading over several sections, such as a commission: shown where it changes and at the head of each page."""
+
+
+_Placed = tuple[Markup, Item]
+"""A line and what stands above its section."""
 
 
 def shorten(text: str, limit: int = SHORT) -> str:
@@ -48,8 +62,8 @@ def shorten(text: str, limit: int = SHORT) -> str:
 
 
 def visible_length(markup: str) -> int:
-    """Return how many characters of `markup` a person sees."""
-    return len(unescape(_TAG.sub("", markup)))
+    """Return how many characters of `markup` a person sees, counted as Telegram does: most emojis are two."""
+    return len(unescape(_TAG.sub("", markup)).encode("utf-16-le")) // 2
 
 
 def tap(label: str, action: Action) -> Button:
@@ -73,12 +87,14 @@ def page_of(
     turn: Callable[[int], Action],
     *,
     footer: Sequence[tuple[Button, ...]] = (),
+    limit: int = SCREEN,
 ) -> Message:
     """Return that page of a list, with buttons for its numbered lines, to turn pages, and then `footer`.
 
-    A page that does not exist (any more) gives the nearest one. `turn` says which action shows another page.
+    A page that does not exist (any more) gives the nearest one. `turn` says which action shows another page. A page
+    has `limit` characters or more only where a single line is as long.
     """
-    pages = list(_pages(title, sections))
+    pages = list(_pages(title, sections, limit))
     page = min(max(page, 0), len(pages) - 1)
     turning = []
     if page > 0:
@@ -90,27 +106,33 @@ def page_of(
     return Message(text, tuple(rows))
 
 
-def _pages(title: Markup, sections: Iterable[Section]) -> Iterator[tuple[Markup, list[Item]]]:
-    parts, items = [title], list[Item]()
+def _pages(title: Markup, sections: Iterable[Section], limit: int) -> Iterator[tuple[Markup, list[_Placed]]]:
+    parts, items, above = [title], list[_Placed](), _NOTHING
+    length = head = visible_length(title)
     for section in sections:
         opened = False
-        for item in section.items or (Item(Markup("")),):
-            block = item.text if opened else _block(section, item)
-            if visible_length("\n".join((*parts, block))) > SCREEN and len(parts) > 1:
+        for item in section.items or (Item(_NOTHING),):
+            block = item.text if opened else _block(section, item, above)
+            added = 1 + visible_length(block)
+            if items and (length + added >= limit or len(items) == ITEMS_A_PAGE):
                 yield Markup("\n").join(parts), items
-                parts, items, block = [title], [], _block(section, item)
+                block = _block(section, item, _NOTHING)
+                parts, items, length, added = [title], [], head, 1 + visible_length(block)
             parts.append(block)
-            items.append(item)
-            opened = True
+            items.append((section.above, item))
+            length += added
+            opened, above = True, section.above
     yield Markup("\n").join(parts), items
 
 
-def _block(section: Section, item: Item) -> Markup:
-    lines = [line for line in (section.heading, item.text) if line]
+def _block(section: Section, item: Item, above: Markup) -> Markup:
+    over = section.above if section.above != above else _NOTHING
+    lines = [line for line in (over, section.heading, item.text) if line]
     return Markup("\n") + Markup("\n").join(lines)
 
 
-def _numbers(items: Iterable[Item]) -> Iterator[tuple[Button, ...]]:
-    buttons = [tap(str(item.number), item.opens) for item in items if item.opens is not None]
-    for start in range(0, len(buttons), NUMBERS_A_ROW):
-        yield tuple(buttons[start : start + NUMBERS_A_ROW])
+def _numbers(placed: Iterable[_Placed]) -> Iterator[tuple[Button, ...]]:
+    for _, group in groupby(placed, key=lambda entry: entry[0]):
+        buttons = [tap(str(item.number), item.opens) for _, item in group if item.opens is not None]
+        for start in range(0, len(buttons), NUMBERS_A_ROW):
+            yield tuple(buttons[start : start + NUMBERS_A_ROW])

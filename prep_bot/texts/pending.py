@@ -4,82 +4,112 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from prep_bot.domain.activity import ActivityState
+from prep_bot.domain.month import Month
 from prep_bot.i18n import t, tn
 from prep_bot.services.activities import ActivityView
+from prep_bot.services.convocations import ToAcknowledge
 from prep_bot.services.pending import PendingPart, PendingView
 from prep_bot.texts import dates
-from prep_bot.texts.actions import ShowActivity, ShowPending
+from prep_bot.texts.actions import Acknowledge, ShowActivity, ShowPending
+from prep_bot.texts.activities import line
 from prep_bot.texts.message import Button, Message
 from prep_bot.texts.pages import Item, Section, page_of, shorten, tap
-from prep_bot.texts.words import state_mark, state_name
+
+_ACKNOWLEDGED_HERE = 10
+"""Convocations with a button, far beyond what a person has at once."""
 
 
 def pending(view: PendingView, page: int = 0) -> Message:
     """Return what is pending, with a button for each activity and for the months beside."""
-    sections = [section for part in view.parts for section in _part(view, part)]
-    return page_of(_title(view), sections, page, lambda turned: ShowPending(view.month, turned), footer=_months(view))
+    shown = None if view.now else view.month
+    return page_of(
+        _title(view),
+        [section for part in view.parts for section in _part(view, part)],
+        page,
+        lambda turned: ShowPending(shown, turned, everything=view.month is None),
+        footer=(*_acknowledge(view), *_months(view)),
+    )
 
 
 def _title(view: PendingView) -> Markup:
     if view.month is None:
         return t("<b>Pendientes de todo el plan</b>")
+    if view.now:
+        return t("<b>Pendientes al {day}</b>", day=dates.day_and_year(view.parts[0].today))
     return t("<b>Pendientes de {month}</b>", month=dates.month_and_year(view.month))
 
 
 def _part(view: PendingView, part: PendingPart) -> Iterator[Section]:
-    if len(view.parts) > 1:
-        yield Section(t("<b>{commission}</b>", commission=part.commission.upper()))
+    above = t("<b>{commission}</b>", commission=part.commission.upper()) if len(view.parts) > 1 else Markup("")
     if part.overdue:
-        yield Section(t("⚠️ <b>Quedó vencido</b>"), tuple(_overdue(part, a) for a in part.overdue))
+        yield Section(t("⚠️ <b>Con plazo vencido</b>"), tuple(_overdue(part, a) for a in part.overdue), above)
     if part.current:
-        yield Section(_heading(view, part), tuple(_current(view, part, a) for a in part.current))
+        yield _current(part, above)
+    if part.to_acknowledge:
+        yield Section(
+            t("✍️ <b>Convocatorias por acusar</b>"), tuple(_convened(part, c) for c in part.to_acknowledge), above
+        )
     if part.undated:
         yield Section(
             t("🗓 <b>Sesiones sin fecha</b>"),
             tuple(Item(t("• {name} ({month})", name=m.name, month=dates.month_name(m.month))) for m in part.undated),
+            above,
         )
-    if not (part.overdue or part.current or part.undated):
-        yield Section(t("No hay nada pendiente. ✔️"))
+    if not (part.overdue or part.current or part.to_acknowledge or part.undated):
+        outside = view.month is not None and not view.now and not part.finished
+        nothing = t("El plan no tiene actividades en ese mes.") if outside else t("No hay nada pendiente.")
+        yield Section(nothing, above=above)
     if part.finished:
-        yield Section(
-            tn("✅ {n} actividad ya no requiere nada.", "✅ {n} actividades ya no requieren nada.", part.finished)
+        finished = tn(
+            "✅ {n} actividad ya está concluida o no aplica.",
+            "✅ {n} actividades ya están concluidas o no aplican.",
+            part.finished,
         )
+        yield Section(finished, above=above)
 
 
-def _heading(view: PendingView, part: PendingPart) -> Markup:
-    deadlines = {activity.deadline for activity in part.current}
-    if len(deadlines) > 1 or view.month is None:
-        return t("<b>Por hacer</b>")
-    (deadline,) = deadlines
-    return t(
-        "<b>Por hacer</b>: hasta el {day} ({left})",
-        day=dates.day(deadline),
-        left=dates.days_left(part.current[0].days_left(part.today)),
-    )
+def _convened(part: PendingPart, wanted: ToAcknowledge) -> Item:
+    name = shorten(wanted.meeting.name)
+    if wanted.meeting.starts_at is None:
+        return Item(t("• {name}", name=name))
+    return Item(t("• {name}: {when}", name=name, when=dates.short_moment(wanted.meeting.starts_at, part.zone)))
 
 
 def _overdue(part: PendingPart, activity: ActivityView) -> Item:
-    days = -activity.days_left(part.today)
-    line = t(
-        "{n}. {text} <i>{late}</i>",
-        n=activity.number,
-        text=shorten(activity.text),
-        late=tn("(hace {n} día)", "(hace {n} días)", days),
+    return _item(part, activity, tn("hace {n} día", "hace {n} días", -activity.days_left(part.today)))
+
+
+def _current(part: PendingPart, above: Markup) -> Section:
+    """Say the days left once when they are those of all, or else with each."""
+    if len({activity.deadline for activity in part.current}) > 1:
+        items = (_item(part, a, dates.days_left(a.days_left(part.today))) for a in part.current)
+        return Section(t("<b>Por hacer</b>"), tuple(items), above)
+    first = part.current[0]
+    heading = t(
+        "<b>Por hacer</b> hasta el {day} ({left})",
+        day=dates.day(first.deadline),
+        left=dates.days_left(first.days_left(part.today)),
     )
-    return Item(line, activity.number, ShowActivity(part.commission_id, activity.number))
+    return Section(heading, tuple(_item(part, a) for a in part.current), above)
 
 
-def _current(view: PendingView, part: PendingPart, activity: ActivityView) -> Item:
-    remarks = []
-    if activity.state is not ActivityState.PENDING:
-        remarks.append(state_name(activity.state))
-    if view.month is None:
-        remarks.append(dates.days_left(activity.days_left(part.today)))
-    line = t("{mark} {n}. {text}", mark=state_mark(activity.state), n=activity.number, text=shorten(activity.text))
-    if remarks:
-        line += t(" <i>({remarks})</i>", remarks=Markup(", ").join(remarks))
-    return Item(line, activity.number, ShowActivity(part.commission_id, activity.number))
+def _item(part: PendingPart, activity: ActivityView, remark: Markup | None = None) -> Item:
+    return Item(line(activity, remark), activity.number, ShowActivity(part.commission_id, activity.number))
+
+
+def _acknowledge(view: PendingView) -> tuple[tuple[Button, ...], ...]:
+    """Return a button for each convocation to acknowledge; of several, it says which."""
+    wanted = [convened for part in view.parts for convened in part.to_acknowledge][:_ACKNOWLEDGED_HERE]
+    label = t("Acusar recibo")
+    return tuple(
+        (
+            tap(
+                t("{label}: {name}", label=label, name=c.meeting.name) if len(wanted) > 1 else label,
+                Acknowledge(c.convocation_id),
+            ),
+        )
+        for c in wanted
+    )
 
 
 def _months(view: PendingView) -> tuple[tuple[Button, ...], ...]:
@@ -88,11 +118,16 @@ def _months(view: PendingView) -> tuple[tuple[Button, ...], ...]:
     row = []
     if view.month > view.first:
         before = min(view.month + -1, view.last)
-        row.append(tap(t("◀ {month}", month=dates.month_name(before)), ShowPending(before)))
+        row.append(tap(t("◀ {month}", month=dates.month_name(before)), _of(view, before)))
     if view.month < view.last:
         after = max(view.month + 1, view.first)
-        row.append(tap(t("{month} ▶", month=dates.month_name(after)), ShowPending(after)))
+        row.append(tap(t("{month} ▶", month=dates.month_name(after)), _of(view, after)))
     return (tuple(row),) if row else ()
+
+
+def _of(view: PendingView, month: Month) -> ShowPending:
+    """Turning back to the present month shows again what is pending now."""
+    return ShowPending(None if month == view.present else month)
 
 
 def unknown_month(text: str) -> Message:

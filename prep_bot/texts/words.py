@@ -1,10 +1,20 @@
 """The Spanish words for the domain's values."""
 
+from babel import Locale, UnknownLocaleError
+
 from prep_bot.domain.activity import ActivityState
 from prep_bot.domain.meeting import MeetingState, Modality
 from prep_bot.domain.role import Role
 from prep_bot.i18n import t
 from prep_bot.services.members import Reach
+
+
+def language_name(code: str) -> str:
+    """Return the name of a language in itself, such as `español (México)`."""
+    try:
+        return Locale.parse(code).display_name or code
+    except UnknownLocaleError:
+        return code
 
 
 def role_name(role: Role) -> str:
@@ -43,9 +53,10 @@ def meeting_state_name(state: MeetingState) -> str:
     """Return the name of a session's state."""
     return {
         MeetingState.UNSCHEDULED: t("fecha por definir"),
-        MeetingState.SCHEDULED: t("con fecha, sin convocar"),
+        MeetingState.SCHEDULED: t("por convocar"),
         MeetingState.CONVENED: t("convocada"),
         MeetingState.HELD: t("celebrada"),
+        MeetingState.DEFERRED: t("diferida, fecha por definir"),
         MeetingState.CANCELLED: t("cancelada"),
     }[state]
 
@@ -57,6 +68,7 @@ def meeting_state_mark(state: MeetingState) -> str:
         MeetingState.SCHEDULED: "🗓",
         MeetingState.CONVENED: "📣",
         MeetingState.HELD: "✅",
+        MeetingState.DEFERRED: "⏸",
         MeetingState.CANCELLED: "✖️",
     }[state]
 

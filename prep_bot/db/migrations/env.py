@@ -7,7 +7,18 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import TypeDecorator
 from sqlmodel import SQLModel
 
-from prep_bot.db import audit, commission, dialogue, meeting, outbox, person, plan, runtime  # noqa: F401
+from prep_bot.db import (  # noqa: F401
+    announcement,
+    audit,
+    commission,
+    convocation,
+    dialogue,
+    meeting,
+    outbox,
+    person,
+    plan,
+    runtime,
+)
 
 
 def plain_type(kind: str, item: object, _: AutogenContext) -> str | Literal[False]:

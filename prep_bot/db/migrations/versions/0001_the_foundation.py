@@ -16,7 +16,7 @@ def upgrade() -> None:
     """Apply the change."""
     op.create_table(
         "clock_stamp",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("start", sa.DateTime(timezone=True), nullable=False),
         sa.Column("origin", sa.DateTime(timezone=True), nullable=False),
         sa.Column("rate", sa.Float(), nullable=False),
@@ -33,8 +33,10 @@ def upgrade() -> None:
         sa.Column("details", sa.JSON(), nullable=False),
         sa.Column("rules", sa.JSON(), nullable=False),
         sa.Column("activated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("derived_until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("group_chat_id", sa.BigInteger(), nullable=True),
         sa.Column("group_title", sa.String(), nullable=True),
+        sa.Column("group_linked_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_commission")),
         sa.UniqueConstraint("group_chat_id", name=op.f("uq_commission_group_chat_id")),
         sa.UniqueConstraint("key", name=op.f("uq_commission_key")),
@@ -56,6 +58,8 @@ def upgrade() -> None:
         sa.Column("enrolled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("unreachable_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("unreachable_reason", sa.String(), nullable=True),
+        sa.Column("hour_reminder", sa.Boolean(), nullable=False),
+        sa.Column("monthly_summary", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("key", name=op.f("uq_person_key")),
         sa.UniqueConstraint("telegram_id", name=op.f("uq_person_telegram_id")),
@@ -76,6 +80,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_activity")),
         sa.UniqueConstraint("commission_id", "key", name=op.f("uq_activity_commission_id_key")),
     )
+    op.create_table(
+        "announcement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("commission_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("file_id", sa.String(), nullable=True),
+        sa.Column("attachment", sa.String(length=32), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.CheckConstraint("attachment IN ('document', 'photo')", name=op.f("ck_announcement_attachment_known")),
+        sa.CheckConstraint("(file_id IS NULL) = (attachment IS NULL)", name=op.f("ck_announcement_file_of_a_kind")),
+        sa.ForeignKeyConstraint(
+            ["commission_id"], ["commission.id"], name=op.f("fk_announcement_commission_id_commission")
+        ),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_announcement_made_by_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement")),
+    )
+    with op.batch_alter_table("announcement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_announcement_commission_id"), ["commission_id"], unique=False)
+
     op.create_table(
         "audit_event",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -98,7 +122,8 @@ def upgrade() -> None:
         "delivery",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
-        sa.Column("commission_id", sa.Integer(), nullable=False),
+        sa.Column("group_of", sa.Integer(), nullable=True),
+        sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("uncertain", sa.Integer(), nullable=False),
@@ -110,17 +135,18 @@ def upgrade() -> None:
         sa.CheckConstraint("(state = 'leased') = (lease_until IS NOT NULL)", name=op.f("ck_delivery_leased_until")),
         sa.CheckConstraint("state <> 'sent' OR message_id IS NOT NULL", name=op.f("ck_delivery_sent_as_message")),
         sa.CheckConstraint(
-            "state IN ('queued', 'leased', 'sent', 'failed', 'uncertain', 'expired')",
+            "state IN ('queued', 'leased', 'sent', 'failed', 'cancelled', 'uncertain', 'expired')",
             name=op.f("ck_delivery_state_known"),
         ),
-        sa.ForeignKeyConstraint(
-            ["commission_id"], ["commission.id"], name=op.f("fk_delivery_commission_id_commission")
+        sa.CheckConstraint(
+            "(person_id IS NULL) <> (group_of IS NULL)", name=op.f("ck_delivery_to_a_person_or_a_group")
         ),
+        sa.ForeignKeyConstraint(["group_of"], ["commission.id"], name=op.f("fk_delivery_group_of_commission")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_delivery_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.create_index("ix_delivery_waiting", ["state", "next_attempt_at"], unique=False)
+        batch_op.create_index("ix_delivery_waiting", ["state", "priority", "next_attempt_at"], unique=False)
 
     op.create_table(
         "dialogue",
@@ -141,6 +167,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("month", sa.String(length=7), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("held_on", sa.Date(), nullable=True),
         sa.Column("modality", sa.String(length=32), nullable=True),
@@ -148,20 +175,21 @@ def upgrade() -> None:
         sa.Column("link", sa.String(), nullable=False),
         sa.Column("topics", sa.JSON(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
+        sa.Column("added", sa.Boolean(), nullable=False),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("kind IN ('installation', 'ordinary', 'extraordinary')", name=op.f("ck_meeting_kind_known")),
         sa.CheckConstraint("modality IN ('in_person', 'remote', 'mixed')", name=op.f("ck_meeting_modality_known")),
         sa.CheckConstraint("state <> 'held' OR held_on IS NOT NULL", name=op.f("ck_meeting_held_on_a_day")),
         sa.CheckConstraint(
-            "state <> 'unscheduled' OR starts_at IS NULL", name=op.f("ck_meeting_unscheduled_has_no_date")
-        ),
-        sa.CheckConstraint(
-            "state IN ('unscheduled', 'scheduled', 'convened', 'held', 'cancelled')",
+            "state IN ('unscheduled', 'scheduled', 'convened', 'deferred', 'held', 'cancelled')",
             name=op.f("ck_meeting_state_known"),
         ),
         sa.CheckConstraint(
             "state NOT IN ('scheduled', 'convened') OR starts_at IS NOT NULL",
             name=op.f("ck_meeting_dated_before_convened"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('unscheduled', 'deferred') OR starts_at IS NULL", name=op.f("ck_meeting_undated_has_no_date")
         ),
         sa.ForeignKeyConstraint(["commission_id"], ["commission.id"], name=op.f("fk_meeting_commission_id_commission")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
@@ -178,6 +206,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=32), nullable=False),
         sa.Column("position", sa.String(), nullable=False),
         sa.Column("from_plan", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.CheckConstraint(
@@ -201,6 +230,32 @@ def upgrade() -> None:
             postgresql_where=sa.text("ends_on IS NULL"),
         )
         batch_op.create_index(batch_op.f("ix_membership_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "convocation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.Column("sends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_convocation_made_by_person")),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_convocation_meeting_id_meeting")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_convocation")),
+        sa.UniqueConstraint("meeting_id", "version", name=op.f("uq_convocation_meeting_id_version")),
+    )
+    with op.batch_alter_table("convocation", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_convocation_in_force",
+            ["meeting_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_convocation_meeting_id"), ["meeting_id"], unique=False)
 
     op.create_table(
         "invitation",
@@ -234,31 +289,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("meeting_id", "membership_id", name=op.f("pk_meeting_guest")),
     )
     op.create_table(
-        "notice",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("cause", sa.String(), nullable=False),
-        sa.Column("kind", sa.String(length=32), nullable=False),
-        sa.Column("commission_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=True),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("state", sa.String(length=32), nullable=False),
-        sa.Column("data", sa.JSON(), nullable=False),
-        sa.Column("delivery_id", sa.Integer(), nullable=True),
-        sa.Column("reason", sa.String(), nullable=False),
-        sa.CheckConstraint("kind IN ('unreachable', 'relinked')", name=op.f("ck_notice_kind_known")),
-        sa.CheckConstraint(
-            "state IN ('queued', 'sent', 'failed', 'uncertain', 'expired')", name=op.f("ck_notice_state_known")
-        ),
-        sa.ForeignKeyConstraint(["commission_id"], ["commission.id"], name=op.f("fk_notice_commission_id_commission")),
-        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_notice_delivery_id_delivery")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_person_id_person")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
-        sa.UniqueConstraint("cause", name=op.f("uq_notice_cause")),
-    )
-    with op.batch_alter_table("notice", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_notice_delivery_id"), ["delivery_id"], unique=False)
-
-    op.create_table(
         "progress_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("activity_id", sa.Integer(), nullable=False),
@@ -282,22 +312,106 @@ def upgrade() -> None:
     with op.batch_alter_table("progress_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_progress_entry_activity_id"), ["activity_id"], unique=False)
 
+    op.create_table(
+        "addressee",
+        sa.Column("convocation_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_means", sa.String(), nullable=True),
+        sa.Column("told_recorded_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint("(told_at IS NULL) = (told_means IS NULL)", name=op.f("ck_addressee_told_by_some_means")),
+        sa.CheckConstraint(
+            "(told_at IS NULL) = (told_recorded_by IS NULL)", name=op.f("ck_addressee_told_recorded_by_somebody")
+        ),
+        sa.ForeignKeyConstraint(
+            ["convocation_id"], ["convocation.id"], name=op.f("fk_addressee_convocation_id_convocation")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_addressee_person_id_person")),
+        sa.ForeignKeyConstraint(["told_recorded_by"], ["person.id"], name=op.f("fk_addressee_told_recorded_by_person")),
+        sa.PrimaryKeyConstraint("convocation_id", "person_id", name=op.f("pk_addressee")),
+    )
+    op.create_table(
+        "board",
+        sa.Column("convocation_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("stale", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["convocation_id"], ["convocation.id"], name=op.f("fk_board_convocation_id_convocation")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_board_person_id_person")),
+        sa.PrimaryKeyConstraint("convocation_id", "person_id", name=op.f("pk_board")),
+    )
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cause", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("commission_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("useful_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("meeting_id", sa.Integer(), nullable=True),
+        sa.Column("convocation_id", sa.Integer(), nullable=True),
+        sa.Column("announcement_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("delivery_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('convocation', 'change', 'called_off', 'reminder', 'postponed', 'chase', 'convene_missing', 'date_missing', 'deadline', 'monthly', 'announcement', 'unreachable', 'relinked')",
+            name=op.f("ck_notice_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('queued', 'sent', 'failed', 'cancelled', 'uncertain', 'expired')",
+            name=op.f("ck_notice_state_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"], ["announcement.id"], name=op.f("fk_notice_announcement_id_announcement")
+        ),
+        sa.ForeignKeyConstraint(["commission_id"], ["commission.id"], name=op.f("fk_notice_commission_id_commission")),
+        sa.ForeignKeyConstraint(
+            ["convocation_id"], ["convocation.id"], name=op.f("fk_notice_convocation_id_convocation")
+        ),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_notice_delivery_id_delivery")),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_notice_meeting_id_meeting")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint("cause", name=op.f("uq_notice_cause")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_delivery_id"), ["delivery_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notice_meeting_id"), ["meeting_id"], unique=False)
+
 
 def downgrade() -> None:
     """Take the change back."""
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notice_meeting_id"))
+        batch_op.drop_index(batch_op.f("ix_notice_delivery_id"))
+
+    op.drop_table("notice")
+    op.drop_table("board")
+    op.drop_table("addressee")
     with op.batch_alter_table("progress_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_progress_entry_activity_id"))
 
     op.drop_table("progress_entry")
-    with op.batch_alter_table("notice", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_notice_delivery_id"))
-
-    op.drop_table("notice")
     op.drop_table("meeting_guest")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitation_membership_id"))
 
     op.drop_table("invitation")
+    with op.batch_alter_table("convocation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_convocation_meeting_id"))
+        batch_op.drop_index(
+            "ix_convocation_in_force",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.drop_table("convocation")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_person_id"))
         batch_op.drop_index(
@@ -321,6 +435,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_audit_event_commission_id"))
 
     op.drop_table("audit_event")
+    with op.batch_alter_table("announcement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_announcement_commission_id"))
+
+    op.drop_table("announcement")
     op.drop_table("activity")
     op.drop_table("person")
     op.drop_table("heartbeat")

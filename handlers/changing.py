@@ -1,0 +1,102 @@
+"""What becomes of a draft once all is settled: a session is dated, added, moved, called off or closed."""
+
+from collections.abc import Awaitable, Callable
+
+from handlers.turn import Reply, Turn
+from prep_bot.domain.draft import Draft, Purpose
+from prep_bot.domain.meeting import MeetingKind
+from prep_bot.domain.outlook import Outlook, outlook
+from prep_bot.services.calendar import Appointment, ChangedMeanwhileError
+from prep_bot.services.meetings import MeetingView
+from prep_bot.texts import changing as texts
+from prep_bot.texts import convening as convening_texts
+from prep_bot.texts import scheduling as scheduling_texts
+from prep_bot.texts.changing import Reach
+
+
+async def carry_out(turn: Turn, draft: Draft) -> Reply:
+    """Do what is settled. The dialogue ends first: what is cut short is not done twice by another tap.
+
+    Raises PastError, ChangedMeanwhileError.
+    """
+    await turn.services.dialogues.end(turn.actor.person_id)
+    return await _DEEDS[draft.purpose](turn, draft)
+
+
+async def confirmation(turn: Turn, draft: Draft, meeting: MeetingView | None) -> Reply:
+    """Ask whether to do what is settled, with all that it will cause. Without a session: one is to be added."""
+    now, zone = turn.services.clock.now(), turn.seat.rules.zone
+    if meeting is None:
+        view = _outlook(turn, draft, MeetingKind.EXTRAORDINARY)
+        return scheduling_texts.confirm_extraordinary(draft, view, now, zone)
+    reach = await _reach(turn, meeting.id)
+    if draft.purpose is Purpose.MOVE:
+        return texts.confirm_move(draft, meeting, reach, _outlook(turn, draft, meeting.kind), zone)
+    return texts.confirm_call_off(draft, meeting, reach, zone)
+
+
+async def _date(turn: Turn, draft: Draft) -> Reply:
+    meeting = await turn.services.calendar.appoint(turn.seat, *draft.target, _appointment(draft))
+    return _dated(turn, draft, meeting)
+
+
+async def _add(turn: Turn, draft: Draft) -> Reply:
+    meeting = await turn.services.calendar.add_extraordinary(turn.seat, draft.subject or "", _appointment(draft))
+    return _dated(turn, draft, meeting)
+
+
+def _dated(turn: Turn, draft: Draft, meeting: MeetingView) -> Reply:
+    view = _outlook(turn, draft, meeting.kind)
+    return scheduling_texts.dated(meeting, view, turn.services.clock.now(), turn.seat.rules.zone)
+
+
+async def _move(turn: Turn, draft: Draft) -> Reply:
+    """Move the session; the message in which that was confirmed becomes the board of its acknowledgements."""
+    reason = draft.reason or ""
+    moved = await turn.services.calendar.move(
+        turn.seat, *draft.target, _appointment(draft), reason, board=turn.message_id
+    )
+    convocation = await turn.services.convocations.latest(turn.seat, moved.id)
+    if convocation is None:
+        raise ChangedMeanwhileError
+    return convening_texts.board(await turn.services.boards.of(turn.seat, convocation), turn.seat.rules.zone)
+
+
+async def _call_off(turn: Turn, draft: Draft) -> Reply:
+    meeting_id, seen = draft.target
+    reach = await _reach(turn, meeting_id)
+    defer = draft.purpose is Purpose.DEFER
+    meeting = await turn.services.calendar.call_off(turn.seat, meeting_id, seen, draft.reason or "", defer=defer)
+    return texts.called_off(draft, meeting, reach)
+
+
+async def _close(turn: Turn, draft: Draft) -> Reply:
+    meeting = await turn.services.calendar.close(turn.seat, *draft.target, draft.reason or "")
+    return texts.closed(draft, meeting)
+
+
+_DEEDS: dict[Purpose, Callable[[Turn, Draft], Awaitable[Reply]]] = {
+    Purpose.DATE: _date,
+    Purpose.ADD: _add,
+    Purpose.MOVE: _move,
+    Purpose.DEFER: _call_off,
+    Purpose.CANCEL: _call_off,
+    Purpose.CLOSE: _close,
+}
+
+
+def _appointment(draft: Draft) -> Appointment:
+    if draft.starts_at is None or draft.venue is None:
+        raise ValueError("when or where is not settled yet")
+    return Appointment(draft.starts_at, draft.venue.modality, draft.venue.place, draft.venue.link)
+
+
+def _outlook(turn: Turn, draft: Draft, kind: MeetingKind) -> Outlook:
+    now = turn.services.clock.now()
+    return outlook(turn.seat.rules, kind, draft.starts_at or now, now)
+
+
+async def _reach(turn: Turn, meeting_id: int) -> Reach:
+    recipients = await turn.services.convocations.recipients(turn.seat, meeting_id)
+    grouped = await turn.services.groups.of(turn.seat.commission_id) is not None
+    return Reach(recipients, grouped, turn.services.clock.now())

@@ -1,0 +1,110 @@
+"""/fijar, /extraordinaria, and what /sesion offers to do with a session: where the dialogue about it begins."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from handlers.calendar import card
+from handlers.drafting import find_meeting, proceed, take_date, take_words, venue_of
+from handlers.turn import Command, Family, Reply, Tap, Turn
+from prep_bot.domain.draft import Draft, Purpose, Question, Venue
+from prep_bot.domain.meeting import MeetingState
+from prep_bot.domain.role import Permission
+from prep_bot.services.meetings import MeetingView
+from prep_bot.texts import changing as changing_texts
+from prep_bot.texts import meetings as meeting_texts
+from prep_bot.texts import scheduling as texts
+from prep_bot.texts.actions import CancelMeeting, CloseMeeting, DateMeeting, DeferMeeting, MoveMeeting
+
+_NUMBER_AND_DATE = re.compile(r"(?:sesi[oó]n\s+)?(\d{1,3})(?!\S)\s*(.*)", re.DOTALL | re.IGNORECASE)
+
+_DATED = frozenset({MeetingState.SCHEDULED, MeetingState.CONVENED})
+_UNDATED = frozenset({MeetingState.UNSCHEDULED, MeetingState.DEFERRED})
+_OPEN_TO = {
+    Purpose.DATE: _UNDATED | {MeetingState.SCHEDULED},
+    Purpose.MOVE: {MeetingState.CONVENED},
+    Purpose.DEFER: _DATED,
+    Purpose.CANCEL: _DATED | _UNDATED,
+    Purpose.CLOSE: _DATED,
+}
+
+
+async def start(turn: Turn) -> Reply:
+    """Ask which session gets its date; after its number, the date; after both, whether that is right."""
+    named = _NUMBER_AND_DATE.fullmatch(turn.argument)
+    meetings = await turn.services.meetings.of([turn.seat])
+    if named is None:
+        open_ones = [meeting for meeting in meetings if meeting.state in _OPEN_TO[Purpose.DATE]]
+        return texts.choose_meeting(turn.seat.commission_id, open_ones, turn.seat.rules.zone)
+    number, date = int(named[1]), named[2]
+    meeting = next((meeting for meeting in meetings if meeting.number == number), None)
+    if meeting is None:
+        return meeting_texts.no_such_meeting(number)
+    draft = await _draft(turn, Purpose.DATE, meeting)
+    if not date or meeting.state not in _OPEN_TO[Purpose.DATE]:
+        return await _open(turn, draft, meeting)
+    return await take_date(turn, draft, date)
+
+
+async def start_extraordinary(turn: Turn) -> Reply:
+    """Ask what an extraordinary session is about; with its topic, the date."""
+    draft = await _draft(turn, Purpose.ADD, None)
+    asked = await proceed(turn, draft)
+    return await take_words(turn, draft, Question.SUBJECT, turn.argument) if turn.argument else asked
+
+
+def _begin(purpose: Purpose) -> Callable[[Turn, Any], Awaitable[Reply]]:
+    async def begin(
+        turn: Turn, action: DateMeeting | MoveMeeting | DeferMeeting | CancelMeeting | CloseMeeting
+    ) -> Reply:
+        meeting = await find_meeting(turn, action.meeting)
+        if meeting is None:
+            return texts.gone()
+        # Of a session that is not convened nobody was told: it simply gets another date.
+        moves = purpose is Purpose.MOVE and meeting.state is not MeetingState.CONVENED
+        return await _open(turn, await _draft(turn, Purpose.DATE if moves else purpose, meeting), meeting)
+
+    return begin
+
+
+async def _open(turn: Turn, draft: Draft, meeting: MeetingView) -> Reply:
+    if meeting.state not in _OPEN_TO[draft.purpose]:
+        return texts.not_now(await card(turn, meeting))
+    if draft.purpose is Purpose.CLOSE and meeting.starts_at and meeting.starts_at > turn.services.clock.now():
+        return changing_texts.not_yet()
+    return await proceed(turn, draft)
+
+
+async def _draft(turn: Turn, purpose: Purpose, meeting: MeetingView | None) -> Draft:
+    return Draft(
+        commission=turn.seat.commission_id,
+        purpose=purpose,
+        meeting=meeting.id if meeting else None,
+        seen=meeting.since if meeting else None,
+        kept=meeting.starts_at if meeting else None,
+        offered=await _offered(turn, meeting),
+    )
+
+
+async def _offered(turn: Turn, meeting: MeetingView | None) -> Venue | None:
+    """Return the session's own venue, or else that of the latest session which has one."""
+    if meeting is not None and (own := venue_of(meeting)):
+        return own
+    others = [m for m in await turn.services.meetings.of([turn.seat]) if m.starts_at and venue_of(m)]
+    latest = max(others, key=lambda m: m.starts_at or m.since, default=None)
+    return venue_of(latest) if latest else None
+
+
+FAMILY = Family(
+    commands=(
+        Command("fijar", Permission.CONVENE, start),
+        Command("extraordinaria", Permission.CONVENE, start_extraordinary),
+    ),
+    taps=(
+        Tap(DateMeeting, Permission.CONVENE, _begin(Purpose.DATE)),
+        Tap(MoveMeeting, Permission.CONVENE, _begin(Purpose.MOVE)),
+        Tap(DeferMeeting, Permission.CONVENE, _begin(Purpose.DEFER)),
+        Tap(CancelMeeting, Permission.CONVENE, _begin(Purpose.CANCEL)),
+        Tap(CloseMeeting, Permission.CONVENE, _begin(Purpose.CLOSE)),
+    ),
+)

@@ -1,0 +1,285 @@
+"""Changing the calendar of sessions: dating, moving, deferring, cancelling, closing, and adding extraordinary ones.
+
+Every change is conditional on the session being as the person who asks for it saw it: of two secretaries at once, the
+second learns that it has changed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from prep_bot.clock import Clock
+from prep_bot.db.commission import Commission
+from prep_bot.db.convocation import Convocation
+from prep_bot.db.engine import Database, rows_changed
+from prep_bot.db.meeting import Meeting
+from prep_bot.domain.meeting import MeetingKind, MeetingState, Modality
+from prep_bot.domain.month import Month, local_day
+from prep_bot.domain.notice import NoticeKind
+from prep_bot.services.audit import record
+from prep_bot.services.convoking import convoke, end_convocation, in_force
+from prep_bot.services.identity import Seat
+from prep_bot.services.meetings import MeetingView, view_of
+from prep_bot.services.notices import NewNotice, drop, queue
+from prep_bot.services.roster import roster
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """When and where a session takes place."""
+
+    starts_at: datetime
+    """Aware."""
+    modality: Modality
+    place: str = ""
+    link: str = ""
+
+
+class ChangedMeanwhileError(Exception):
+    """The session is no longer as it was shown: somebody else changed it, or its hour has come."""
+
+
+class PastError(Exception):
+    """The instant has passed."""
+
+
+class NotYetError(Exception):
+    """A session that has not begun cannot have been held."""
+
+
+class Calendar:
+    """Changes sessions."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def appoint(self, seat: Seat, meeting_id: int, seen: datetime, to: Appointment) -> MeetingView:
+        """Give a session that is not convened its date and place. `seen` is its `since` as it was shown.
+
+        Raises PastError, ChangedMeanwhileError.
+        """
+        if to.starts_at <= self._clock.now():
+            raise PastError
+        async with self._database.write() as session:
+            before = {MeetingState.UNSCHEDULED, MeetingState.DEFERRED, MeetingState.SCHEDULED}
+            meeting = await self._change(session, seat, meeting_id, seen, before, MeetingState.SCHEDULED, to)
+            await drop(session, meeting_id, "dated")
+            self._record(session, seat, meeting, "meeting.dated", starts_at=to.starts_at.isoformat())
+            await session.commit()
+            return view_of(meeting)
+
+    async def move(
+        self, seat: Seat, meeting_id: int, seen: datetime, to: Appointment, reason: str, board: int
+    ) -> MeetingView:
+        """Move a convened session: it is convened anew, and everyone who had been told is told the change.
+
+        `board` is the message in which the secretary follows the acknowledgements. Raises PastError,
+        ChangedMeanwhileError.
+        """
+        now = self._clock.now()
+        if to.starts_at <= now:
+            raise PastError
+        async with self._database.write() as session:
+            convocation = await in_force(session, meeting_id)
+            before = await self._seen(session, seat, meeting_id, seen, {MeetingState.CONVENED})
+            was = _described(before)
+            meeting = await self._change(
+                session, seat, meeting_id, seen, {MeetingState.CONVENED}, MeetingState.CONVENED, to
+            )
+            if convocation is None:
+                raise ChangedMeanwhileError
+            await end_convocation(session, meeting_id, now)
+            await drop(session, meeting_id, "moved")
+            told = convocation.sends_at <= now
+            await convoke(
+                session,
+                seat,
+                meeting,
+                now=now,
+                sends_at=convocation.sends_at if now < convocation.sends_at < to.starts_at else now,
+                kind=NoticeKind.CHANGE if told else NoticeKind.CONVOCATION,
+                board=board,
+                reason=reason,
+                was=was,
+            )
+            self._record(session, seat, meeting, "meeting.moved", starts_at=to.starts_at.isoformat(), reason=reason)
+            await session.commit()
+            return view_of(meeting)
+
+    async def call_off(self, seat: Seat, meeting_id: int, seen: datetime, reason: str, *, defer: bool) -> MeetingView:
+        """Cancel a session, or defer it until it gets another date; everyone who had been told is told.
+
+        Raises ChangedMeanwhileError.
+        """
+        now = self._clock.now()
+        before = {MeetingState.SCHEDULED, MeetingState.CONVENED}
+        after = MeetingState.DEFERRED if defer else MeetingState.CANCELLED
+        async with self._database.write() as session:
+            meeting = await self._seen(
+                session,
+                seat,
+                meeting_id,
+                seen,
+                before if defer else before | {MeetingState.UNSCHEDULED, MeetingState.DEFERRED},
+            )
+            convocation = await in_force(session, meeting_id)
+            was = _described(meeting)
+            await self._set(session, meeting, seen, after, {"starts_at": None} if defer else {})
+            await drop(session, meeting_id, str(after))
+            if convocation is not None:
+                await end_convocation(session, meeting_id, now)
+                if convocation.sends_at <= now:
+                    await _tell_called_off(session, seat, convocation, was, reason, now, deferred=defer)
+            self._record(session, seat, meeting, f"meeting.{after}", reason=reason)
+            await session.commit()
+            return view_of(meeting)
+
+    async def close(self, seat: Seat, meeting_id: int, seen: datetime, remark: str) -> MeetingView:
+        """Note that a session was held. Raises NotYetError, ChangedMeanwhileError."""
+        now = self._clock.now()
+        async with self._database.write() as session:
+            before = {MeetingState.SCHEDULED, MeetingState.CONVENED}
+            meeting = await self._seen(session, seat, meeting_id, seen, before)
+            if meeting.starts_at is None or meeting.starts_at > now:
+                raise NotYetError
+            held_on = local_day(meeting.starts_at, seat.rules.zone)
+            await self._set(session, meeting, seen, MeetingState.HELD, {"held_on": held_on})
+            await end_convocation(session, meeting_id, now)
+            await drop(session, meeting_id, "held")
+            self._record(session, seat, meeting, "meeting.held", remark=remark)
+            await session.commit()
+            return view_of(meeting)
+
+    async def add_extraordinary(self, seat: Seat, topic: str, to: Appointment) -> MeetingView:
+        """Add an extraordinary session that the plan does not have, with its date. Raises PastError."""
+        now = self._clock.now()
+        if to.starts_at <= now:
+            raise PastError
+        async with self._database.write() as session:
+            # The commission's row is the lock: two additions at once would take one number.
+            await session.execute(select(Commission).where(col(Commission.id) == seat.commission_id).with_for_update())
+            theirs = col(Meeting.commission_id) == seat.commission_id
+            numbers = select(func.max(col(Meeting.number))).where(theirs, col(Meeting.archived_at).is_(None))
+            number = ((await session.execute(numbers)).scalar_one() or 0) + 1
+            added = select(func.count(col(Meeting.id))).where(theirs, col(Meeting.added))
+            meeting = Meeting(
+                commission_id=seat.commission_id,
+                key=f"added:{(await session.execute(added)).scalar_one() + 1}",  # no plan's key has a colon
+                number=number,
+                kind=MeetingKind.EXTRAORDINARY,
+                name="Sesión extraordinaria",
+                month=Month.of(local_day(to.starts_at, seat.rules.zone)),
+                state=MeetingState.SCHEDULED,
+                since=now,
+                starts_at=to.starts_at,
+                modality=to.modality,
+                place=to.place,
+                link=to.link,
+                topics=[topic],
+                added=True,
+            )
+            session.add(meeting)
+            await session.flush()
+            self._record(session, seat, meeting, "meeting.added", starts_at=to.starts_at.isoformat())
+            await session.commit()
+            return view_of(meeting)
+
+    async def _seen(
+        self, session: AsyncSession, seat: Seat, meeting_id: int, seen: datetime, states: set[MeetingState]
+    ) -> Meeting:
+        meeting = await session.get(Meeting, meeting_id, populate_existing=True)
+        if (
+            meeting is None
+            or meeting.commission_id != seat.commission_id
+            or meeting.archived_at is not None
+            or meeting.since != seen
+            or meeting.state not in states
+        ):
+            raise ChangedMeanwhileError
+        return meeting
+
+    async def _change(
+        self,
+        session: AsyncSession,
+        seat: Seat,
+        meeting_id: int,
+        seen: datetime,
+        before: set[MeetingState],
+        after: MeetingState,
+        to: Appointment,
+    ) -> Meeting:
+        meeting = await self._seen(session, seat, meeting_id, seen, before)
+        values = {"starts_at": to.starts_at, "modality": to.modality, "place": to.place, "link": to.link}
+        await self._set(session, meeting, seen, after, values)
+        return meeting
+
+    async def _set(
+        self, session: AsyncSession, meeting: Meeting, seen: datetime, state: MeetingState, values: dict[str, Any]
+    ) -> None:
+        """Change the session if it is still as it was seen: on PostgreSQL another transaction may have been quicker."""
+        now = max(self._clock.now(), seen)
+        changed = await rows_changed(
+            session,
+            update(Meeting)
+            .where(col(Meeting.id) == meeting.id, col(Meeting.since) == seen, col(Meeting.state) == meeting.state)
+            .values(state=state, since=now, **values),
+        )
+        if not changed:
+            raise ChangedMeanwhileError
+        await session.refresh(meeting)
+
+    def _record(self, session: AsyncSession, seat: Seat, meeting: Meeting, act: str, **details: Any) -> None:
+        record(
+            session,
+            commission_id=seat.commission_id,
+            at=self._clock.now(),
+            actor_id=seat.person_id,
+            act=act,
+            subject=f"meeting:{meeting.id}",
+            **details,
+        )
+
+
+def _described(meeting: Meeting) -> dict[str, Any]:
+    """Return how a session was, for the message that tells its change."""
+    return {
+        "starts_at": meeting.starts_at.isoformat() if meeting.starts_at else None,
+        "modality": meeting.modality,
+        "place": meeting.place,
+        "link": meeting.link,
+    }
+
+
+async def _tell_called_off(
+    session: AsyncSession,
+    seat: Seat,
+    convocation: Convocation,
+    was: dict[str, Any],
+    reason: str,
+    now: datetime,
+    *,
+    deferred: bool,
+) -> None:
+    people = [p for p in await roster(session, seat.commission_id) if p.convened_to(convocation.meeting_id)]
+    group = (await session.get_one(Commission, seat.commission_id)).group_chat_id
+    recipients: list[int | None] = [p.person_id for p in people if p.since is not None]
+    notices = [
+        NewNotice(
+            kind=NoticeKind.CALLED_OFF,
+            cause=f"called_off:{convocation.id}",
+            commission_id=seat.commission_id,
+            person_id=person_id,
+            due_at=now,
+            useful_until=convocation.starts_at if convocation.starts_at > now else None,
+            meeting_id=convocation.meeting_id,
+            convocation_id=convocation.id,
+            data={"was": was, "reason": reason, "deferred": deferred},
+        )
+        for person_id in [*recipients, *([None] if group is not None else [])]
+    ]
+    await queue(session, notices, now)

@@ -1,0 +1,279 @@
+"""What each notice says, as plain data, gathered at the moment when it is sent: it tells how things stand then."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from prep_bot.db.announcement import Announcement
+from prep_bot.db.commission import Commission
+from prep_bot.db.convocation import Addressee, Convocation
+from prep_bot.db.meeting import Meeting
+from prep_bot.db.outbox import Notice
+from prep_bot.db.person import Membership, Person
+from prep_bot.domain.announcement import Attachment
+from prep_bot.domain.meeting import MeetingState, Modality, falls_in
+from prep_bot.domain.month import Month, local_day
+from prep_bot.domain.notice import NoticeKind
+from prep_bot.domain.role import Permission, may
+from prep_bot.domain.rules import Rules
+from prep_bot.services.activities import ActivityView, read_activities
+from prep_bot.services.meetings import MeetingView, view_of
+from prep_bot.services.roster import roster
+
+
+@dataclass(frozen=True)
+class Content:
+    """What all notices have: why, in which commission, and for whom."""
+
+    notice_id: int
+    kind: NoticeKind
+    commission_id: int
+    commission: str
+    zone: ZoneInfo
+    now: datetime
+    due_at: datetime
+    personal: bool
+    """To a person: with the buttons that only a person may use. Otherwise to the linked group."""
+
+
+@dataclass(frozen=True)
+class PersonContent(Content):
+    """About a person."""
+
+    about: str
+
+
+@dataclass(frozen=True)
+class Former:
+    """How a session was before it changed."""
+
+    starts_at: datetime | None
+    modality: Modality | None
+    place: str
+    link: str
+
+
+@dataclass(frozen=True)
+class MeetingContent(Content):
+    """About a session: a convocation, a change, a reminder, a request."""
+
+    meeting: MeetingView
+    convocation_id: int | None
+    acknowledged: bool
+    """By the recipient; or nothing is asked of them."""
+    was: Former | None
+    reason: str
+    deferred: bool
+    last: bool
+    may_convene: bool
+    """The recipient may date and convene sessions."""
+    expires_at: datetime | None
+    """When the notice term expires, of a session that is not convened."""
+    missing: tuple[str, ...]
+    """Who has not acknowledged, for the secretary's list."""
+
+
+@dataclass(frozen=True)
+class MonthContent(Content):
+    """What a month brings, beginning with what is overdue."""
+
+    month: Month
+    today: date
+    overdue: tuple[ActivityView, ...]
+    current: tuple[ActivityView, ...]
+    meetings: tuple[MeetingView, ...]
+    may_convene: bool
+    """The recipient may date and convene sessions."""
+
+
+@dataclass(frozen=True)
+class DeadlineContent(Content):
+    """What is still open close to its deadline."""
+
+    deadline: date
+    today: date
+    activities: tuple[ActivityView, ...]
+
+
+@dataclass(frozen=True)
+class AnnouncementContent(Content):
+    """What the secretary broadcasts."""
+
+    text: str
+    file_id: str | None
+    attachment: Attachment | None
+
+
+async def content_of(session: AsyncSession, notice: Notice, now: datetime) -> Content | None:
+    """Return what the notice says now; None when there is nothing left to say."""
+    if notice.person_id is not None and not await _belongs(session, notice):
+        return None
+    commission = await session.get_one(Commission, notice.commission_id)
+    zone = Rules.model_validate(commission.rules).zone
+    head: dict[str, Any] = {
+        "notice_id": notice.id,
+        "kind": notice.kind,
+        "commission_id": notice.commission_id,
+        "commission": commission.short_name,
+        "zone": zone,
+        "now": now,
+        "due_at": notice.due_at,
+        "personal": notice.person_id is not None,
+    }
+    match notice.kind:
+        case NoticeKind.UNREACHABLE | NoticeKind.RELINKED:
+            return PersonContent(**head, about=await _about(session, notice.data))
+        case NoticeKind.MONTHLY:
+            return await _month(session, notice, head, commission, local_day(now, zone))
+        case NoticeKind.DEADLINE:
+            return await _deadline(session, notice, head, local_day(now, zone))
+        case NoticeKind.ANNOUNCEMENT:
+            announcement = await session.get_one(Announcement, notice.announcement_id)
+            return AnnouncementContent(
+                **head,
+                text=announcement.text,
+                file_id=announcement.file_id,
+                attachment=announcement.attachment,
+            )
+        case _:
+            return await _meeting(session, notice, head, commission)
+
+
+async def _belongs(session: AsyncSession, notice: Notice) -> bool:
+    """Tell whether the recipient is still of the commission: whoever left it is told nothing more."""
+    query = select(col(Membership.id)).where(
+        col(Membership.person_id) == notice.person_id,
+        col(Membership.commission_id) == notice.commission_id,
+        col(Membership.ends_on).is_(None),
+    )
+    return (await session.execute(query)).first() is not None
+
+
+async def _about(session: AsyncSession, data: dict[str, Any]) -> str:
+    """Return whom or which group it concerns."""
+    if "group" in data:
+        return str(data["group"])
+    person = await session.get(Person, data["person_id"])
+    return person.name if person else ""
+
+
+async def _month(
+    session: AsyncSession, notice: Notice, head: dict[str, Any], commission: Commission, today: date
+) -> MonthContent | None:
+    month = Month.parse(notice.data["month"])
+    activities = [a for a in await read_activities(session, [notice.commission_id]) if a.state.open]
+    # What ended before the program knew the plan is none of its business to announce; /pendientes shows it.
+    activated = local_day(commission.activated_at, head["zone"])
+    overdue = tuple(a for a in activities if a.overdue(today) and a.deadline >= activated)
+    current = tuple(a for a in activities if a.month == month and not a.overdue(today))
+    query = (
+        select(Meeting)
+        .where(
+            col(Meeting.commission_id) == notice.commission_id,
+            col(Meeting.archived_at).is_(None),
+            col(Meeting.state).not_in([MeetingState.HELD, MeetingState.CANCELLED]),
+        )
+        .order_by(col(Meeting.number))
+    )
+    open_ones = (view_of(meeting) for meeting in (await session.execute(query)).scalars())
+    meetings = tuple(m for m in open_ones if falls_in(month, m.month, m.starts_at, head["zone"]))
+    if not (overdue or current or meetings):
+        return None
+    return MonthContent(
+        **head,
+        month=month,
+        today=today,
+        overdue=overdue,
+        current=current,
+        meetings=meetings,
+        may_convene=await _may_convene(session, notice, commission),
+    )
+
+
+async def _deadline(session: AsyncSession, notice: Notice, head: dict[str, Any], today: date) -> DeadlineContent | None:
+    deadline = date.fromisoformat(notice.data["deadline"])
+    activities = tuple(
+        activity
+        for activity in await read_activities(session, [notice.commission_id])
+        if activity.state.open and activity.deadline == deadline
+    )
+    return DeadlineContent(**head, deadline=deadline, today=today, activities=activities) if activities else None
+
+
+async def _meeting(
+    session: AsyncSession, notice: Notice, head: dict[str, Any], commission: Commission
+) -> MeetingContent | None:
+    meeting = await session.get_one(Meeting, notice.meeting_id)
+    convocation = await session.get(Convocation, notice.convocation_id) if notice.convocation_id else None
+    if not _still_true(notice, meeting, convocation):
+        return None
+    acknowledged = await _acknowledged(session, notice)
+    missing = await _missing(session, notice) if notice.data.get("list") else ()
+    if notice.kind is NoticeKind.CHASE and (acknowledged if not notice.data.get("list") else not missing):
+        return None
+    expires_at = None
+    if meeting.starts_at is not None:
+        expires_at = Rules.model_validate(commission.rules).notice_terms.expiry(meeting.kind, meeting.starts_at)
+    return MeetingContent(
+        **head,
+        meeting=view_of(meeting),
+        convocation_id=notice.convocation_id,
+        acknowledged=acknowledged,
+        was=_former(notice.data.get("was")),
+        reason=notice.data.get("reason", ""),
+        deferred=notice.data.get("deferred", False),
+        last=notice.data.get("last", False),
+        may_convene=await _may_convene(session, notice, commission),
+        expires_at=expires_at,
+        missing=missing,
+    )
+
+
+async def _may_convene(session: AsyncSession, notice: Notice, commission: Commission) -> bool:
+    people = await roster(session, notice.commission_id)
+    role = next((person.role for person in people if person.person_id == notice.person_id), None)
+    rules = Rules.model_validate(commission.rules)
+    return role is not None and may(role, Permission.CONVENE, presidency_convenes=rules.presidency_convenes)
+
+
+def _still_true(notice: Notice, meeting: Meeting, convocation: Convocation | None) -> bool:
+    match notice.kind:
+        case NoticeKind.DATE_MISSING:
+            return meeting.state.undated
+        case NoticeKind.CONVENE_MISSING:
+            return meeting.state is MeetingState.SCHEDULED
+        case NoticeKind.CALLED_OFF:
+            return True
+        case _:
+            return meeting.state is MeetingState.CONVENED and (convocation is None or convocation.ended_at is None)
+
+
+async def _acknowledged(session: AsyncSession, notice: Notice) -> bool:
+    if notice.person_id is None or notice.convocation_id is None:
+        return True
+    addressee = await session.get(Addressee, (notice.convocation_id, notice.person_id))
+    return addressee is None or addressee.acknowledged_at is not None
+
+
+async def _missing(session: AsyncSession, notice: Notice) -> tuple[str, ...]:
+    query = select(col(Addressee.person_id)).where(
+        col(Addressee.convocation_id) == notice.convocation_id,
+        col(Addressee.acknowledged_at).is_(None),
+        col(Addressee.told_at).is_(None),
+    )
+    waiting = set((await session.execute(query)).scalars())
+    people = await roster(session, notice.commission_id)
+    return tuple(p.name for p in people if p.person_id in waiting and p.person_id != notice.person_id)
+
+
+def _former(was: dict[str, Any] | None) -> Former | None:
+    if was is None:
+        return None
+    starts_at = datetime.fromisoformat(was["starts_at"]) if was["starts_at"] else None
+    modality = Modality(was["modality"]) if was["modality"] else None
+    return Former(starts_at, modality, was["place"], was["link"])

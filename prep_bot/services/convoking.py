@@ -1,0 +1,92 @@
+"""Convening within a transaction: what dating and convening have in common."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from prep_bot.db.commission import Commission
+from prep_bot.db.convocation import Addressee, Board, Convocation
+from prep_bot.db.meeting import Meeting
+from prep_bot.domain.notice import NoticeKind
+from prep_bot.services.identity import Seat
+from prep_bot.services.notices import NewNotice, queue
+from prep_bot.services.roster import roster
+
+
+async def in_force(session: AsyncSession, meeting_id: int) -> Convocation | None:
+    """Return the convocation of a session that is in force, if any."""
+    query = select(Convocation).where(col(Convocation.meeting_id) == meeting_id, col(Convocation.ended_at).is_(None))
+    return (await session.execute(query)).scalar_one_or_none()
+
+
+async def end_convocation(session: AsyncSession, meeting_id: int, now: datetime) -> None:
+    """Let the convocation in force, if any, be no longer so."""
+    await session.execute(
+        update(Convocation)
+        .where(col(Convocation.meeting_id) == meeting_id, col(Convocation.ended_at).is_(None))
+        .values(ended_at=now)
+    )
+
+
+async def convoke(
+    session: AsyncSession,
+    seat: Seat,
+    meeting: Meeting,
+    *,
+    now: datetime,
+    sends_at: datetime,
+    kind: NoticeKind,
+    board: int,
+    reason: str = "",
+    was: dict[str, Any] | None = None,
+) -> Convocation:
+    """Convene all who are to be convened to a dated session, and queue what they are told at `sends_at`.
+
+    Whoever convenes has acknowledged by that. `was` describes the session before a change.
+    """
+    if meeting.id is None or meeting.starts_at is None:
+        raise ValueError("only a dated session can be convened")
+    versions = select(func.max(col(Convocation.version))).where(col(Convocation.meeting_id) == meeting.id)
+    convocation = Convocation(
+        meeting_id=meeting.id,
+        version=((await session.execute(versions)).scalar_one() or 0) + 1,
+        starts_at=meeting.starts_at,
+        made_at=now,
+        made_by=seat.person_id,
+        sends_at=sends_at,
+        reason=reason,
+    )
+    session.add(convocation)
+    await session.flush()
+    people = [person for person in await roster(session, seat.commission_id) if person.convened_to(meeting.id)]
+    for person in people:
+        acknowledged = now if person.person_id == seat.person_id else None
+        session.add(
+            Addressee(convocation_id=convocation.id or 0, person_id=person.person_id, acknowledged_at=acknowledged)
+        )
+    session.add(Board(convocation_id=convocation.id or 0, person_id=seat.person_id, message_id=board))
+    await session.flush()
+    group = (await session.get_one(Commission, seat.commission_id)).group_chat_id
+    recipients: list[int | None] = [person.person_id for person in people if person.since is not None]
+    await queue(
+        session,
+        [
+            NewNotice(
+                kind=kind,
+                cause=f"{kind}:{convocation.id}",
+                commission_id=seat.commission_id,
+                person_id=person_id,
+                due_at=sends_at,
+                useful_until=meeting.starts_at,
+                meeting_id=meeting.id,
+                convocation_id=convocation.id,
+                data={"was": was, "reason": reason} if was else {},
+            )
+            for person_id in [*recipients, *([None] if group is not None else [])]
+        ],
+        now,
+    )
+    return convocation

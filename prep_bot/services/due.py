@@ -1,0 +1,321 @@
+"""Finding what is due: each occasion of the calendar of messages becomes a notice for each of its recipients, once."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from prep_bot.clock import Clock
+from prep_bot.db.commission import Commission
+from prep_bot.db.convocation import Addressee, Convocation
+from prep_bot.db.engine import Database
+from prep_bot.db.meeting import Meeting
+from prep_bot.db.outbox import Notice
+from prep_bot.db.plan import Activity
+from prep_bot.domain.audience import audience
+from prep_bot.domain.delivery import Unreachability
+from prep_bot.domain.meeting import falls_in
+from prep_bot.domain.month import local_day
+from prep_bot.domain.notice import NoticeKind, NoticeState
+from prep_bot.domain.role import Role
+from prep_bot.domain.rules import Rules
+from prep_bot.domain.schedule import CommissionFacts, MeetingFacts, Occasion, occasions
+from prep_bot.services.activities import ActivityView, read_activities
+from prep_bot.services.notices import NewNotice, queue
+from prep_bot.services.roster import Listed, roster
+
+_RESTING = timedelta(minutes=5)
+"""How far the watermark may lag while nothing is due: not every look is worth a write."""
+
+
+@dataclass(frozen=True)
+class _InForce:
+    """A convocation in force."""
+
+    id: int
+    meeting_id: int
+    sends_at: datetime
+    starts_at: datetime
+
+
+@dataclass(frozen=True)
+class _Look:
+    """A commission as it stands when we look."""
+
+    commission: Commission
+    facts: CommissionFacts
+    people: tuple[Listed, ...]
+    activities: tuple[ActivityView, ...]
+    in_force: dict[int, _InForce]
+    """By session."""
+    settled: dict[int, frozenset[int]]
+    """By convocation: who acknowledged it or was told by other means."""
+
+
+class Due:
+    """Looks for what is due, in every commission."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def queue(self) -> datetime | None:
+        """Queue what is due by now. Return when the next occasion is, if the calendar stays as it is.
+
+        Whoever enrols, or comes back, while a session is convened gets that convocation too.
+        """
+        upcoming: list[datetime] = []
+        async with self._database.read() as session:
+            ids = (await session.execute(select(col(Commission.id)))).scalars().all()
+        for commission_id in ids:
+            if commission_id is not None:
+                upcoming += await self._queue_of(commission_id)
+        return min(upcoming, default=None)
+
+    async def _queue_of(self, commission_id: int) -> list[datetime]:
+        now = self._clock.now()
+        async with self._database.read() as session:
+            commission = await session.get_one(Commission, commission_id)
+            facts, in_force = await _facts(session, commission)
+            if facts is None:
+                return []
+            after = commission.derived_until
+            calendar = list(occasions(facts))
+            due = [occasion for occasion in calendar if after < occasion.at <= now]
+            notices: list[NewNotice] = []
+            latecomers: list[NewNotice] = []
+            if due or in_force:  # otherwise there is nobody to tell anything: most looks end here
+                look = await _look(session, commission, facts, in_force)
+                notices = [notice for occasion in due for notice in _notices(look, occasion)]
+                latecomers = await _latecomers(session, look, now)
+        if due or latecomers or now - after > _RESTING:
+            await self._write(commission_id, after, now, notices, latecomers)
+        return [occasion.at for occasion in calendar if occasion.at > now]
+
+    async def _write(
+        self,
+        commission_id: int,
+        after: datetime,
+        now: datetime,
+        notices: Sequence[NewNotice],
+        latecomers: Sequence[NewNotice],
+    ) -> None:
+        async with self._database.write(quietly=True) as session:
+            commission = await session.get_one(Commission, commission_id)
+            if commission.derived_until != after:
+                return  # somebody else looked meanwhile; the next round sees what they left
+            for late in latecomers:
+                addressee = Addressee(convocation_id=late.convocation_id or 0, person_id=late.person_id or 0)
+                if await session.get(Addressee, (addressee.convocation_id, addressee.person_id)) is None:
+                    session.add(addressee)
+            await queue(session, notices, now)
+            await queue(session, latecomers, now)
+            commission.derived_until = now
+            await session.commit()
+
+
+async def _look(
+    session: AsyncSession, commission: Commission, facts: CommissionFacts, in_force: dict[int, _InForce]
+) -> _Look:
+    commission_id = commission.id or 0
+    return _Look(
+        commission=commission,
+        facts=facts,
+        people=await roster(session, commission_id),
+        activities=await read_activities(session, [commission_id]),
+        in_force=in_force,
+        settled=await _settled(session, [convocation.id for convocation in in_force.values()]),
+    )
+
+
+async def _facts(session: AsyncSession, commission: Commission) -> tuple[CommissionFacts | None, dict[int, _InForce]]:
+    """Return what the calendar of messages is derived from, None without a plan; and the convocations in force."""
+    plan = select(col(Activity.month), col(Activity.deadline)).where(
+        col(Activity.commission_id) == commission.id, col(Activity.archived_at).is_(None)
+    )
+    calendar: Any = (
+        select(
+            col(Meeting.id),
+            col(Meeting.kind),
+            col(Meeting.month),
+            col(Meeting.state),
+            col(Meeting.since),
+            col(Meeting.starts_at),
+            col(Convocation.id).label("convocation_id"),
+            col(Convocation.sends_at),
+            col(Convocation.starts_at).label("convened_for"),
+        )
+        .outerjoin(Convocation, and_(col(Convocation.meeting_id) == Meeting.id, col(Convocation.ended_at).is_(None)))
+        .where(col(Meeting.commission_id) == commission.id, col(Meeting.archived_at).is_(None))
+        .order_by(col(Meeting.id))
+    )
+    activities = (await session.execute(plan.distinct())).all()
+    rows = (await session.execute(calendar)).all()
+    months = [row.month for row in (*activities, *rows)]
+    if not months:
+        return None, {}
+    facts = CommissionFacts(
+        rules=Rules.model_validate(commission.rules),
+        first=min(months),
+        last=max(months),
+        deadlines=frozenset(row.deadline for row in activities),
+        meetings=tuple(
+            MeetingFacts(row.id, row.kind, row.month, row.state, row.since, row.starts_at, row.sends_at) for row in rows
+        ),
+    )
+    in_force = {
+        row.id: _InForce(row.convocation_id, row.id, row.sends_at, row.convened_for)
+        for row in rows
+        if row.convocation_id is not None
+    }
+    return facts, in_force
+
+
+async def _settled(session: AsyncSession, convocation_ids: Sequence[int]) -> dict[int, frozenset[int]]:
+    query = select(col(Addressee.convocation_id), col(Addressee.person_id)).where(
+        col(Addressee.convocation_id).in_(convocation_ids),
+        func.coalesce(col(Addressee.acknowledged_at), col(Addressee.told_at)).is_not(None),
+    )
+    found: dict[int, set[int]] = {}
+    for convocation_id, person_id in (await session.execute(query)).all():
+        found.setdefault(convocation_id, set()).add(person_id)
+    return {convocation_id: frozenset(people) for convocation_id, people in found.items()}
+
+
+def _notices(look: _Look, occasion: Occasion) -> Iterator[NewNotice]:
+    if not _worth_saying(look, occasion):
+        return
+    heard = audience(occasion, grouped=look.commission.group_chat_id is not None)
+    for person in look.people:
+        if person.since is None or person.since > occasion.at or not _wants(person, occasion):
+            continue
+        if occasion.kind is NoticeKind.CHASE:
+            yield from _chases(look, occasion, person)
+        elif person.role in heard.roles or (heard.convened and person.convened_to(occasion.meeting_id or 0)):
+            yield _notice(look, occasion, person.person_id, gets_last=person.hour_reminder)
+    linked_at = look.commission.group_linked_at
+    if heard.group and linked_at is not None and linked_at <= occasion.at:
+        yield _notice(look, occasion, None, gets_last=False)
+
+
+def _chases(look: _Look, occasion: Occasion, person: Listed) -> Iterator[NewNotice]:
+    missing = _missing(look, occasion)
+    if person.person_id in missing:
+        yield _notice(look, occasion, person.person_id)
+    if person.role is Role.TECHNICAL_SECRETARY and missing - {person.person_id}:
+        yield _notice(look, occasion, person.person_id, whole_list=True)
+
+
+def _missing(look: _Look, occasion: Occasion) -> frozenset[int]:
+    """Return who was convened and neither acknowledged nor was told by other means."""
+    meeting_id = occasion.meeting_id or 0
+    convocation = look.in_force[meeting_id]
+    convened = {person.person_id for person in look.people if person.convened_to(meeting_id)}
+    return frozenset(convened - look.settled.get(convocation.id, frozenset()))
+
+
+def _worth_saying(look: _Look, occasion: Occasion) -> bool:
+    match occasion.kind:
+        case NoticeKind.MONTHLY:
+            return any(_in_summary(look, occasion, activity) for activity in look.activities) or any(
+                _meets_in(look, occasion, meeting) for meeting in look.facts.meetings
+            )
+        case NoticeKind.DEADLINE:
+            return any(a.state.open and a.deadline == occasion.deadline for a in look.activities)
+        case NoticeKind.CHASE:
+            return bool(_missing(look, occasion))
+        case _:
+            return True
+
+
+def _in_summary(look: _Look, occasion: Occasion, activity: ActivityView) -> bool:
+    """Tell whether a month's summary names the activity: it is the month's, or overdue since the plan is known."""
+    if occasion.month is None or not activity.state.open:
+        return False
+    activated = local_day(look.commission.activated_at, look.facts.rules.zone)
+    return activity.month == occasion.month or activated <= activity.deadline < occasion.month.first
+
+
+def _meets_in(look: _Look, occasion: Occasion, meeting: MeetingFacts) -> bool:
+    if occasion.month is None or meeting.state.ended:
+        return False
+    return falls_in(occasion.month, meeting.month, meeting.starts_at, look.facts.rules.zone)
+
+
+def _wants(person: Listed, occasion: Occasion) -> bool:
+    if occasion.kind is NoticeKind.MONTHLY:
+        return person.monthly_summary
+    if occasion.kind is NoticeKind.REMINDER and occasion.last:
+        return person.hour_reminder
+    return True
+
+
+def _notice(
+    look: _Look,
+    occasion: Occasion,
+    person_id: int | None,
+    *,
+    gets_last: bool = True,
+    whole_list: bool = False,
+) -> NewNotice:
+    convocation = look.in_force.get(occasion.meeting_id or 0)
+    data: dict[str, object] = {"last": occasion.last}
+    if occasion.month is not None:
+        data["month"] = str(occasion.month)
+    if occasion.deadline is not None:
+        data["deadline"] = occasion.deadline.isoformat()
+    if whole_list:
+        data["list"] = True
+    return NewNotice(
+        kind=occasion.kind,
+        cause=f"{occasion.cause}:list" if whole_list else occasion.cause,
+        commission_id=look.commission.id or 0,
+        person_id=person_id,
+        due_at=occasion.at,
+        useful_until=occasion.useful_until if gets_last else occasion.useful_without_last or occasion.useful_until,
+        meeting_id=occasion.meeting_id,
+        convocation_id=convocation.id if convocation else None,
+        data=data,
+    )
+
+
+async def _latecomers(session: AsyncSession, look: _Look, now: datetime) -> list[NewNotice]:
+    """Return the convocations in force for whoever can get them by now and has not: enrolled since, or come back."""
+    convocations = {convocation.id: convocation for convocation in look.in_force.values()}
+    query = select(col(Notice.convocation_id), col(Notice.person_id), col(Notice.state), col(Notice.reason)).where(
+        col(Notice.convocation_id).in_(convocations),
+        col(Notice.kind).in_([NoticeKind.CONVOCATION, NoticeKind.CHANGE]),
+        col(Notice.state) != NoticeState.CANCELLED,
+    )
+    failures: Counter[tuple[int | None, int | None]] = Counter()
+    told = set()
+    for row in (await session.execute(query)).all():
+        if row.state is NoticeState.FAILED and row.reason in set(Unreachability):
+            failures[row.convocation_id, row.person_id] += 1
+        else:
+            told.add((row.convocation_id, row.person_id))
+    return [
+        NewNotice(
+            kind=NoticeKind.CONVOCATION,
+            cause=f"convocation:{convocation.id}" + (f":again{failed}" if failed else ""),
+            commission_id=look.commission.id or 0,
+            person_id=person.person_id,
+            due_at=max(now, convocation.sends_at),
+            useful_until=convocation.starts_at,
+            meeting_id=convocation.meeting_id,
+            convocation_id=convocation.id,
+        )
+        for convocation in convocations.values()
+        for person in look.people
+        for failed in [failures[convocation.id, person.person_id]]
+        if person.since is not None
+        and not (failed and person.unreachable)
+        and person.convened_to(convocation.meeting_id)
+        and convocation.starts_at > now
+        and (convocation.id, person.person_id) not in told
+    ]

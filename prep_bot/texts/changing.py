@@ -1,0 +1,215 @@
+"""Moving, deferring, cancelling and closing a session: what is asked, what will be told to whom, and what was done."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from prep_bot.domain.draft import Draft, Purpose
+from prep_bot.domain.outlook import Outlook
+from prep_bot.i18n import t, tn
+from prep_bot.services.contents import Former
+from prep_bot.services.convocations import Recipients
+from prep_bot.services.meetings import MeetingView
+from prep_bot.texts import dates, notices
+from prep_bot.texts.actions import AskDateAgain, ConfirmChange, DateMeeting, ShowMeeting
+from prep_bot.texts.message import Button, Message, Toast
+from prep_bot.texts.pages import shorten, tap
+from prep_bot.texts.scheduling import no_reminder, source
+
+_NAMES = 300
+"""Characters of the names of those out of reach: beside the longest change that may be told, a message holds no more."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Who will be told, as things stand at `now`."""
+
+    recipients: Recipients
+    grouped: bool
+    """The linked group is told too."""
+    now: datetime
+
+    @property
+    def told(self) -> bool:
+        """Whether the convocation has gone out, so that those who got it are told what changes."""
+        return self.recipients.sends_at is not None and self.recipients.sends_at <= self.now
+
+
+def ask_reason(draft: Draft, meeting: MeetingView) -> Message:
+    """Ask why the session changes."""
+    lines = [
+        _title(draft, meeting),
+        "",
+        t("Escriba el motivo como deba leerse. Antes de hacer el cambio le mostraré a quién se avisa."),
+        t("Para dejarlo: /cancelar."),
+    ]
+    return Message(Markup("\n").join(lines))
+
+
+def ask_remark(draft: Draft, meeting: MeetingView, zone: ZoneInfo) -> Message:
+    """Ask for a remark on a session that was held."""
+    lines: list[Markup | str] = [_title(draft, meeting)]
+    if meeting.starts_at is not None:
+        lines.append(t("🗓 {when}", when=dates.weekday_and_time(meeting.starts_at, zone).capitalize()))
+    lines += [
+        "",
+        t("Si hay alguna observación, escríbala; si no, toque el botón. Para dejarlo: /cancelar."),
+    ]
+    return Message(Markup("\n").join(lines), ((_confirm(draft, t("Sin observaciones")),),))
+
+
+def _title(draft: Draft, meeting: MeetingView) -> Markup:
+    name = {"n": meeting.number, "name": meeting.name}
+    match draft.purpose:
+        case Purpose.DEFER:
+            return t("<b>Diferir la sesión {n}: {name}</b>", **name)
+        case Purpose.CANCEL:
+            return t("<b>Cancelar la sesión {n}: {name}</b>", **name)
+        case Purpose.CLOSE:
+            return t("<b>Marcar celebrada la sesión {n}: {name}</b>", **name)
+        case _:
+            return t("<b>Mover la sesión {n}: {name}</b>", **name)
+
+
+def confirm_move(draft: Draft, meeting: MeetingView, reach: Reach, outlook: Outlook, zone: ZoneInfo) -> Message:
+    """Show exactly what will be told and to whom if a convened session moves."""
+    moved = _moved(draft, meeting)
+    lines: list[Markup | str] = [_title(draft, meeting), ""]
+    if reach.told:
+        lines += _preview(notices.change(moved, _former(meeting), draft.reason or "", zone))
+        lines += [*_whom(reach), t("Cada persona deberá acusar recibo de nuevo.")]
+    else:
+        lines += _preview(notices.convocation(moved, zone))
+        lines += [*_whom(reach), *_still_to_go(draft, reach, zone)]
+    if outlook.late:
+        hours = outlook.term.hours
+        lines.append(
+            t("⚠️ No se cumple el término para convocar ({hours} h; {source}).", hours=hours, source=source(outlook))
+        )
+    lines += [*no_reminder(outlook), "", _sure()]
+    again = tap(t("Corregir fecha o lugar"), AskDateAgain(draft.commission, draft.stamp))
+    return Message(Markup("\n").join(lines), ((_confirm(draft, t("Sí, mover")),), (again,)))
+
+
+def _moved(draft: Draft, meeting: MeetingView) -> MeetingView:
+    """Return the session as it will be."""
+    venue = draft.venue
+    if venue is None:
+        raise ValueError("where the session moves is not settled yet")
+    return replace(meeting, starts_at=draft.starts_at, modality=venue.modality, place=venue.place, link=venue.link)
+
+
+def _former(meeting: MeetingView) -> Former:
+    return Former(meeting.starts_at, meeting.modality, meeting.place, meeting.link)
+
+
+def _still_to_go(draft: Draft, reach: Reach, zone: ZoneInfo) -> Iterator[Markup]:
+    sends_at, starts_at = reach.recipients.sends_at, draft.starts_at
+    if sends_at is not None and starts_at is not None and sends_at < starts_at:
+        when = dates.weekday_and_time(sends_at, zone)
+        yield t("La convocatoria aún no sale: saldrá el {when}, ya con este cambio.", when=when)
+    else:
+        yield t("La convocatoria aún no sale: saldrá en cuanto confirme, ya con este cambio.")
+    yield t("El motivo queda solo en la bitácora.")
+
+
+def confirm_call_off(draft: Draft, meeting: MeetingView, reach: Reach, zone: ZoneInfo) -> Message:
+    """Show exactly what will be told and to whom if a session is deferred or cancelled."""
+    deferred = draft.purpose is Purpose.DEFER
+    lines: list[Markup | str] = [_title(draft, meeting), ""]
+    if reach.told:
+        text = notices.called_off(meeting, _former(meeting), draft.reason or "", zone, deferred=deferred)
+        lines += [*_preview(text), *_whom(reach)]
+    else:
+        lines += [t("Motivo: {reason}", reason=draft.reason or ""), "", _nobody(reach)]
+    label = t("Sí, diferir") if deferred else t("Sí, cancelar la sesión")
+    return Message(Markup("\n").join([*lines, "", _sure()]), ((_confirm(draft, label),),))
+
+
+def called_off(draft: Draft, meeting: MeetingView, reach: Reach) -> Message:
+    """Say that the session was deferred or cancelled, and who is being told."""
+    deferred = draft.purpose is Purpose.DEFER
+    name = {"n": meeting.number, "name": meeting.name}
+    lines = [
+        t("⏸ <b>Sesión {n} diferida: {name}</b>", **name)
+        if deferred
+        else t("✖️ <b>Sesión {n} cancelada: {name}</b>", **name),
+        t("Motivo: {reason}", reason=draft.reason or ""),
+        "",
+        *(_on_its_way(reach) if reach.told else [_nobody(reach)]),
+    ]
+    see = tap(t("Ver sesión"), ShowMeeting(meeting.commission_id, meeting.number))
+    anew = tap(t("Fijar nueva fecha"), DateMeeting(meeting.commission_id, meeting.id))
+    return Message(Markup("\n").join(lines), ((anew, see),) if deferred else ((see,),))
+
+
+def closed(draft: Draft, meeting: MeetingView) -> Message:
+    """Say that the session was noted as held."""
+    lines = [t("✅ <b>Sesión {n} celebrada: {name}</b>", n=meeting.number, name=meeting.name)]
+    if meeting.held_on is not None:
+        lines.append(t("Fecha: {date}", date=dates.weekday_and_day(meeting.held_on)))
+    if draft.reason:
+        lines.append(t("Observaciones: {remark}", remark=draft.reason))
+    see = tap(t("Ver sesión"), ShowMeeting(meeting.commission_id, meeting.number))
+    return Message(Markup("\n").join(lines), ((see,),))
+
+
+def not_yet() -> Toast:
+    """Say that a session that has not begun cannot have been held."""
+    return Toast(t("Esa sesión aún no comienza: podrá marcarla como celebrada después de su hora."))
+
+
+def _preview(text: Markup) -> tuple[Markup | str, ...]:
+    return (t("Esto recibirá cada persona:"), t("<blockquote>{text}</blockquote>", text=text), "")
+
+
+def _whom(reach: Reach) -> Iterator[Markup]:
+    audience = _audience(reach)
+    yield t("Se avisará {audience}.", audience=audience) if audience else t("No hay a quién avisar por este medio.")
+    yield from _out_of_reach(reach)
+
+
+def _on_its_way(reach: Reach) -> Iterator[Markup]:
+    audience = _audience(reach)
+    if audience:
+        yield t("El aviso va en camino {audience}.", audience=audience)
+    else:
+        yield t("No hubo a quién avisar por este medio.")
+    yield from _out_of_reach(reach)
+
+
+def _audience(reach: Reach) -> Markup | None:
+    n = len(reach.recipients.reached)
+    if n and reach.grouped:
+        return tn("a {n} persona y al grupo vinculado", "a {n} personas y al grupo vinculado", n)
+    if n:
+        return tn("a {n} persona", "a {n} personas", n)
+    return t("solo en el grupo vinculado") if reach.grouped else None
+
+
+def _out_of_reach(reach: Reach) -> Iterator[Markup]:
+    names = [person.name for person in reach.recipients.out_of_reach]
+    if names:
+        yield tn(
+            "⚠️ Este medio no alcanza a {n} persona: {names}. Avísele de otra forma.",
+            "⚠️ Este medio no alcanza a {n} personas: {names}. Avíseles de otra forma.",
+            len(names),
+            names=shorten(", ".join(names), _NAMES),
+        )
+
+
+def _nobody(reach: Reach) -> Markup:
+    if reach.recipients.sends_at is None:
+        return t("La sesión no está convocada, así que no se avisa a nadie. Si hace falta, use /aviso.")
+    return t("La convocatoria aún no sale: se retira y no se avisa a nadie.")
+
+
+def _sure() -> Markup:
+    return t("¿Confirma? Para no hacer nada: /cancelar.")
+
+
+def _confirm(draft: Draft, label: Markup) -> Button:
+    return tap(label, ConfirmChange(draft.commission, draft.stamp))

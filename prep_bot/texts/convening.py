@@ -1,0 +1,359 @@
+"""/convocar: the list, the preview, the board of acknowledgements, and notification by other means."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import accumulate
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from prep_bot.domain.meeting import MeetingState
+from prep_bot.domain.rules import Rules
+from prep_bot.domain.spoken_date import write_date
+from prep_bot.i18n import t, tn
+from prep_bot.services.boards import AddresseeState, AddresseeView, BoardView
+from prep_bot.services.convocations import MEANS_LIMIT, Acknowledgement, Preview
+from prep_bot.services.meetings import MeetingView
+from prep_bot.services.roster import Listed
+from prep_bot.texts import dates
+from prep_bot.texts.actions import (
+    ChooseTold,
+    Convene,
+    DateMeeting,
+    PreviewConvocation,
+    RecordTold,
+    RunCommand,
+    ShowBoard,
+    ShowMeeting,
+)
+from prep_bot.texts.message import Message, Seal, Toast
+from prep_bot.texts.notices import convocation
+from prep_bot.texts.pages import shorten, tap, visible_length
+from prep_bot.texts.reasons import unreachability_name
+from prep_bot.texts.words import role_name
+
+_BOARD = 3000
+"""Characters of the people on a board: those who are missing come first."""
+
+_NAMED = 300
+"""Characters of a list of names within a sentence."""
+
+_REMARK = 60
+"""Characters of the other means on a board; whole, they are in the record."""
+
+_CHOICES = 40
+"""People to choose from: those who settle make room for the next."""
+
+_MARKS = {
+    AddresseeState.ACKNOWLEDGED: "✔️",
+    AddresseeState.TOLD: "📄",
+    AddresseeState.ACCEPTED: "📨",
+    AddresseeState.UNCERTAIN: "❔",
+    AddresseeState.WAITING: "⏳",
+    AddresseeState.FAILED: "⚠️",
+    AddresseeState.EXPIRED: "⚠️",
+    AddresseeState.NOT_ENROLLED: "⚪",
+}
+_TO_TELL = (
+    AddresseeState.NOT_ENROLLED,
+    AddresseeState.FAILED,
+    AddresseeState.EXPIRED,
+    AddresseeState.UNCERTAIN,
+    AddresseeState.WAITING,
+    AddresseeState.ACCEPTED,
+    AddresseeState.TOLD,
+)
+"""Who may have been notified by other means, the likeliest first."""
+
+_SETTLED = frozenset({AddresseeState.ACKNOWLEDGED, AddresseeState.TOLD})
+
+
+def choose(commission_id: int, meetings: Sequence[MeetingView], zone: ZoneInfo) -> Message:
+    """Ask which dated session is to be convened."""
+    if not meetings:
+        return Message(
+            t("No hay sesiones con fecha por convocar. Primero fije la fecha con /fijar."),
+            ((tap(t("Fijar fecha"), RunCommand(commission_id, "fijar")),),),
+        )
+    rows = tuple((tap(_choice(m, zone), PreviewConvocation(commission_id, m.id)),) for m in meetings[:_CHOICES])
+    return Message(t("¿A qué sesión se convoca?"), rows)
+
+
+def _choice(meeting: MeetingView, zone: ZoneInfo) -> Markup:
+    when = dates.short_moment(meeting.starts_at, zone) if meeting.starts_at else ""
+    return t("{n}. {name} · {when}", n=meeting.number, name=shorten(meeting.name, 40), when=when)
+
+
+def not_to_convene(meeting: MeetingView, convocation_id: int | None) -> Message:
+    """Say why that session cannot be convened, with what can be done instead."""
+    commission_id, name = meeting.commission_id, meeting.name
+    see = (tap(t("Ver sesión"), ShowMeeting(commission_id, meeting.number)),)
+    if meeting.state is MeetingState.CONVENED and convocation_id is not None:
+        follow = (tap(t("Ver acuses"), ShowBoard(commission_id, convocation_id)),)
+        return Message(t("La {name} ya está convocada.", name=name), (follow, see))
+    if meeting.state.ended:
+        return Message(t("La {name} ya se celebró o se canceló: no puede convocarse.", name=name), (see,))
+    rows = ((tap(t("Fijar fecha"), DateMeeting(commission_id, meeting.id)),), see)
+    if meeting.state is MeetingState.SCHEDULED:
+        return Message(t("La hora de la {name} ya llegó: para convocarla, fije otra fecha.", name=name), rows)
+    return Message(t("La {name} aún no tiene fecha: primero fíjela.", name=name), rows)
+
+
+def preview(
+    shown: Preview, seen: int, now: datetime, rules: Rules, *, grouped: bool, morning: datetime | None
+) -> Message:
+    """Return exactly what each person will receive and who they are; `morning` is when quiet hours end, if it is quiet."""
+    meeting, zone = shown.meeting, rules.zone
+    lines: list[Markup | str] = [
+        t("<b>Vista previa</b>. Esto recibirá cada persona:"),
+        "",
+        t("<blockquote>{text}</blockquote>", text=convocation(meeting, zone)),
+        "",
+        *_recipients(shown, grouped=grouped),
+        "",
+        _term(meeting, now, rules),
+    ]
+    convene = Convene(meeting.commission_id, meeting.id, seen)
+    choices = [tap(t("Convocar ahora"), convene)]
+    if morning is not None:
+        clock = dates.clock(morning.astimezone(zone))
+        lines += _in_the_morning(meeting, now, morning, rules)
+        choices.append(tap(t("A las {time}", time=clock), replace(convene, in_the_morning=True)))
+    back = tap(t("Corregir fecha o lugar"), DateMeeting(meeting.commission_id, meeting.id))
+    return Message(Markup("\n").join(lines), (tuple(choices), (back,)))
+
+
+def _recipients(shown: Preview, *, grouped: bool) -> Iterator[Markup]:
+    if shown.reached:
+        who = _roles(shown.reached)
+        yield tn("Lo recibirá {n} persona: {who}.", "Lo recibirán {n} personas: {who}.", len(shown.reached), who=who)
+    else:
+        yield t("⚠️ Nadie puede recibirlo todavía por este medio.")
+    if grouped:
+        yield t("También se publicará en el grupo vinculado.")
+    if shown.not_enrolled:
+        yield t("⚪ Aún no se registran: {names}.", names=_names([person.name for person in shown.not_enrolled]))
+    if shown.unreachable:
+        reasons = [f"{p.name} ({unreachability_name(p.unreachable_reason)})" for p in shown.unreachable]
+        yield t("⚠️ No se les puede escribir: {names}.", names=_names(reasons))
+    if shown.not_enrolled or shown.unreachable:
+        yield t("Podrá anotar que se les notificó por otro medio.")
+
+
+def _roles(people: Sequence[Listed]) -> str:
+    counts = Counter(role_name(person.role) for person in people)
+    return ", ".join(role if count == 1 else f"{role} ({count})" for role, count in counts.items())
+
+
+def _names(names: Sequence[str]) -> Markup:
+    """Return the first names of a list, at least one, and how many more there are."""
+    shown = max(1, sum(characters <= _NAMED for characters in accumulate(len(name) + 2 for name in names)))
+    listed = ", ".join(names[:shown])
+    if shown == len(names):
+        return Markup.escape(listed)
+    return tn("{names} y {n} persona más", "{names} y {n} personas más", len(names) - shown, names=listed)
+
+
+def _term(meeting: MeetingView, now: datetime, rules: Rules) -> Markup:
+    """Say how the notice term stands: it warns, and forbids nothing."""
+    term = rules.notice_terms.of(meeting.kind)
+    left = _hours(meeting, now)
+    source = term.article or t("término configurado")
+    if left >= term.hours:
+        return t("Faltan {left} h; el mínimo es de {hours} h ({source}).", left=left, hours=term.hours, source=source)
+    return t(
+        "⚠️ Faltan {left} h y el mínimo es de {hours} h ({source}). Puede continuar bajo su responsabilidad.",
+        left=left,
+        hours=term.hours,
+        source=source,
+    )
+
+
+def _in_the_morning(meeting: MeetingView, now: datetime, morning: datetime, rules: Rules) -> Iterator[Markup]:
+    """Offer to wait for the morning, and warn if that is what makes it too late."""
+    yield t("🌙 Es horario de descanso: puede enviarse ahora o en la mañana.")
+    hours = rules.notice_terms.of(meeting.kind).hours
+    if _hours(meeting, morning) < hours <= _hours(meeting, now):
+        clock = dates.clock(morning.astimezone(rules.zone))
+        yield t("⚠️ A las {time} ya solo faltarán {left} h.", time=clock, left=_hours(meeting, morning))
+
+
+def _hours(meeting: MeetingView, at: datetime) -> int:
+    return int(((meeting.starts_at or at) - at).total_seconds() // 3600)
+
+
+def changed(meeting: MeetingView | None) -> Message:
+    """Say that somebody else was quicker, or that the session's hour has come."""
+    rows = ((tap(t("Ver sesión"), ShowMeeting(meeting.commission_id, meeting.number)),),) if meeting else ()
+    return Message(t("Esta sesión ya fue convocada o cambió mientras tanto: no se hizo nada."), rows)
+
+
+def board(view: BoardView, zone: ZoneInfo) -> Message:
+    """Return who was reached, who acknowledged and who was told by other means; those who are missing come first."""
+    ordered = sorted(view.people, key=lambda person: person.state in _SETTLED)
+    states = Counter(person.state for person in view.people)
+    lines: list[Markup | str] = [t("<b>Acuses</b>: {name}", name=view.meeting.name)]
+    if view.meeting.starts_at is not None:
+        lines.append(t("🗓 {when}", when=dates.weekday_and_time(view.meeting.starts_at, zone).capitalize()))
+    if not view.in_force:
+        lines.append(t("<i>Esta convocatoria ya no está vigente.</i>"))
+    acknowledged = states[AddresseeState.ACKNOWLEDGED]
+    lines.append(t("Acusaron recibo: <b>{n} de {total}</b>", n=acknowledged, total=len(view.people)))
+    if states[AddresseeState.TOLD]:
+        lines.append(t("Notificadas por otro medio: <b>{n}</b>", n=states[AddresseeState.TOLD]))
+    people = [_person(person, view, zone) for person in ordered]
+    shown = sum(characters <= _BOARD for characters in accumulate(visible_length(line) + 1 for line in people))
+    lines += ["", *people[:shown]]
+    if shown < len(people):
+        lines.append(tn("y {n} persona más", "y {n} personas más", len(people) - shown))
+    commission_id = view.meeting.commission_id
+    refresh = tap(t("Actualizar"), ShowBoard(commission_id, view.convocation_id))
+    if not view.to_tell:
+        return Message(Markup("\n").join(lines), ((refresh,),))
+    told = tap(t("Notificada por otro medio"), ChooseTold(commission_id, view.convocation_id))
+    return Message(Markup("\n").join(lines), ((told,), (refresh,)))
+
+
+def _person(person: AddresseeView, view: BoardView, zone: ZoneInfo) -> Markup:
+    role = t(" ({role})", role=role_name(person.role)) if person.role else Markup("")
+    return t(
+        "{mark} {name}{role}: {what}",
+        mark=_MARKS[person.state],
+        name=person.name,
+        role=role,
+        what=_what(person, view, zone),
+    )
+
+
+def _what(person: AddresseeView, view: BoardView, zone: ZoneInfo) -> Markup:
+    when = dates.short_moment(person.at, zone) if person.at else Markup("")
+    match person.state:
+        case AddresseeState.ACKNOWLEDGED:
+            return t("acusó recibo, {when}", when=when)
+        case AddresseeState.TOLD:
+            return t("por otro medio, {when} ({means})", means=shorten(person.remark, _REMARK), when=when)
+        case AddresseeState.ACCEPTED:
+            return t("aceptado por Telegram, {when}", when=when)
+        case AddresseeState.UNCERTAIN:
+            return t("sin confirmación de Telegram")
+        case AddresseeState.WAITING:
+            return t("por enviar, {when}", when=dates.short_moment(view.sends_at, zone))
+        case AddresseeState.NOT_ENROLLED:
+            return t("aún no se registra")
+        case AddresseeState.EXPIRED:
+            return t("no se envió: ya no era oportuno")
+        case AddresseeState.FAILED:
+            return t("no se le pudo enviar ({why})", why=unreachability_name(person.remark))
+
+
+def no_such_board() -> Toast:
+    """Say that the convocation cannot be shown."""
+    return Toast(t("Esa convocatoria ya no puede mostrarse. Consulte /calendario."))
+
+
+def acknowledged(done: Acknowledgement, zone: ZoneInfo, action: str) -> Seal:
+    """Return the line below a message whose convocation was acknowledged: it may speak of several sessions."""
+    line = t(
+        "✔️ El {when}, usted acusó recibo de la convocatoria a la {name}.",
+        when=dates.moment(done.at, zone),
+        name=shorten(done.meeting.name, 100),
+    )
+    return Seal(line, action)
+
+
+def not_in_force() -> Toast:
+    """Say that there is nothing to acknowledge any more."""
+    return Toast(
+        t("Esta convocatoria ya no está vigente: la sesión cambió, se canceló o ya comenzó. Consulte /proxima.")
+    )
+
+
+def choose_told(view: BoardView) -> Message | Toast:
+    """Ask who was notified by other means: first who cannot be reached, last who was told, to correct it."""
+    waiting = sorted(view.to_tell, key=lambda p: _TO_TELL.index(p.state))
+    commission_id, convocation_id = view.meeting.commission_id, view.convocation_id
+    if not waiting:
+        return no_more_to_tell()
+    rows = tuple(
+        (tap(f"{_MARKS[p.state]} {p.name}", RecordTold(commission_id, convocation_id, p.person_id)),)
+        for p in waiting[:_CHOICES]
+    )
+    lines = [t("¿A quién se notificó por otro medio?")]
+    if len(waiting) > _CHOICES:
+        left = len(waiting) - _CHOICES
+        lines.append(
+            tn("Falta {n} persona: aparecerá después.", "Faltan {n} personas: aparecerán después.", left),
+        )
+    return Message(Markup("\n").join(lines), rows)
+
+
+def no_more_to_tell() -> Toast:
+    """Say that nothing is left to record of that convocation, or of that person."""
+    return Toast(t("Ya no hay nada que anotar: la convocatoria ya no está vigente o ya se acusó recibo."))
+
+
+def ask_means(name: str) -> Message:
+    """Ask by which means and when somebody was notified."""
+    return Message(
+        t(
+            "¿Por qué medio se notificó a <b>{name}</b>? Escríbalo con su número si lo tiene, por ejemplo: "
+            "<code>oficio IEEPCO/ST/12/2022</code>. O escriba /cancelar.",
+            name=name,
+        )
+    )
+
+
+def means_too_long() -> Message:
+    """Say how long the means may be."""
+    return Message(t("Escríbalo en {limit} caracteres como máximo, por favor; o /cancelar.", limit=MEANS_LIMIT))
+
+
+def ask_told_when(means: str) -> Message:
+    """Ask when somebody was notified."""
+    return Message(
+        t(
+            "«{means}». ¿Cuándo se le notificó? Por ejemplo: <code>hoy 10:30</code> o <code>24/02/2022 10:30</code>.",
+            means=means,
+        )
+    )
+
+
+def ask_told_hour(days: Sequence[date]) -> Message:
+    """Ask at what hour of the day, or days, that were given."""
+    given = t(" o ").join(dates.weekday_and_day(day) for day in days)
+    return Message(t("{days}: ¿a qué hora? Por ejemplo, <code>10:30</code>.", days=given.capitalize()))
+
+
+def ask_told_day() -> Message:
+    """Ask on which day, of an hour that was given."""
+    return Message(t("¿De qué día? Por ejemplo, <code>hoy</code>, <code>ayer</code> o <code>24/02/2022</code>."))
+
+
+def ask_told_which(choices: Sequence[datetime], zone: ZoneInfo) -> Message:
+    """Ask which of the moments that may have been meant, as they are to be written."""
+    lines = [t("Eso puede entenderse de más de una forma. Escríbalo, o cópielo, así:")]
+    lines += [t("<code>{when}</code>", when=write_date(choice, zone)) for choice in choices]
+    return Message(Markup("\n").join(lines))
+
+
+def told_in_the_future() -> Message:
+    """Say that nobody can have been notified by then."""
+    return Message(t("Esa fecha y hora aún no llegan. Escriba cuándo se le notificó, o /cancelar."))
+
+
+def told_when_unclear() -> Message:
+    """Say how to write when somebody was notified."""
+    return Message(t("No entendí la fecha y la hora. Escríbalas así: <code>24/02/2022 10:30</code>; o /cancelar."))
+
+
+def told(commission_id: int, convocation_id: int, name: str, means: str, at: datetime, zone: ZoneInfo) -> Message:
+    """Confirm that the notification by other means was recorded."""
+    text = t(
+        "✔️ Anotado: se notificó a {name} por otro medio ({means}), {when}.",
+        name=name,
+        means=means,
+        when=dates.moment(at, zone),
+    )
+    return Message(text, ((tap(t("Ver acuses"), ShowBoard(commission_id, convocation_id)),),))
