@@ -77,16 +77,18 @@ class Calls(Generic[ClockT]):
         self.gone: list[tuple[str, timedelta]] = []
         self.tasks: list[asyncio.Task[Any]] = []
 
-    async def call(self, name: str, chat: int | str, *, background: bool = False, endpoint: str = "sendMessage") -> Any:
+    async def call(
+        self, name: str, chat: int | str | None, *, background: bool = False, endpoint: str = "sendMessage"
+    ) -> Any:
         async def callback() -> bool:
             self.gone.append((name, self.clock.now() - START))
             return True
 
         return await self.pace.process_request(
-            callback, (), {}, endpoint, {"chat_id": chat}, BACKGROUND if background else None
+            callback, (), {}, endpoint, {"chat_id": chat} if chat else {}, BACKGROUND if background else None
         )
 
-    def start(self, name: str, chat: int | str, **how: Any) -> asyncio.Task[Any]:
+    def start(self, name: str, chat: int | str | None, **how: Any) -> asyncio.Task[Any]:
         task = asyncio.create_task(self.call(name, chat, **how))
         self.tasks.append(task)
         return task
@@ -212,6 +214,13 @@ async def test_what_writes_no_message_does_not_wait(waiting: Calls[WaitingClock]
     assert waiting.gone == 3 * [("at once", 0 * SECOND)]
 
 
+async def test_what_goes_to_no_chat_does_not_wait(waiting: Calls[WaitingClock]) -> None:
+    for _ in range(2):
+        waiting.start("gift", None, endpoint="sendGift")
+    await _settle()
+    assert waiting.order == ["gift", "gift"]
+
+
 @pytest.mark.parametrize("endpoint", ["sendPhoto", "sendDocument", "sendMediaGroup", "copyMessage", "forwardMessages"])
 async def test_whatever_writes_a_message_waits(waiting: Calls[WaitingClock], endpoint: str) -> None:
     for name in "ab":
@@ -248,6 +257,7 @@ async def test_chats_are_forgotten_after_a_minute() -> None:
     clock = ManualClock(START)
     calls = Calls(clock)
     held: weakref.WeakSet[Channel] = weakref.WeakSet()
+    await calls.call("", 7)
     for n in range(100):
         channel = Channel(f"@canal{n}")
         held.add(channel)

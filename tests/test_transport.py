@@ -3,13 +3,14 @@
 import asyncio
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 import telegram
 from aiohttp import web
-from telegram.error import BadRequest, NetworkError, TimedOut
+from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
 from prep_bot.transport import AiohttpRequest, NotSent
 
@@ -131,6 +132,17 @@ async def test_the_answer_to_a_refused_request_reaches_the_library(server: Serve
     async with AiohttpRequest() as request:
         with pytest.raises(BadRequest, match="Chat not found"):
             await request.post(server.url)
+
+
+async def test_how_long_to_wait_reaches_the_library_as_a_duration(server: Server) -> None:
+    async def too_many(_: web.Request) -> web.StreamResponse:
+        return web.json_response({"ok": False, "parameters": {"retry_after": 31}}, status=429)
+
+    server.behaviour = too_many
+    async with AiohttpRequest() as request:
+        with pytest.raises(RetryAfter) as caught:
+            await request.post(server.url)
+    assert caught.value.retry_after == timedelta(seconds=31)
 
 
 async def test_a_redirection_is_not_followed(server: Server) -> None:

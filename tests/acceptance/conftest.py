@@ -40,9 +40,18 @@ async def stage(start: datetime, database_url: str) -> AsyncIterator[Stage]:
 def enrol(stage: Stage) -> Enrol:
     """Enrol somebody by an invitation, as they would: open the link, accept the privacy notice."""
 
-    async def enrol_as(role: Role, name: str, meeting_numbers: tuple[int, ...] = ()) -> SimulatedUser:
-        made = await stage.services.invitations.create(1, name, role, by=None, meeting_numbers=meeting_numbers)
-        user = stage.telegram.user(name)
+    async def enrol_as(
+        role: Role,
+        name: str,
+        meeting_numbers: tuple[int, ...] = (),
+        *,
+        commission_id: int = 1,
+        user: SimulatedUser | None = None,
+    ) -> SimulatedUser:
+        made = await stage.services.invitations.create(
+            commission_id, name, role, by=None, meeting_numbers=meeting_numbers
+        )
+        user = user or stage.telegram.user(name)
         await stage.says(user, f"/start {made.code}")
         await stage.taps(user, "Acepto")
         return user

@@ -359,7 +359,10 @@ def plans(draw: st.DrawFn) -> PlanDocument:
             "rules": {
                 "privacy": {"notice": draw(notice), "url": "https://example.org/aviso"},
                 "quorum": {"voting_members": draw(st.integers(1, 9))},
-                "reminders": {"deadline_days": draw(st.lists(st.integers(1, 30))), "at": time(8, 15)},
+                "reminders": {
+                    "deadline_days": sorted(draw(st.sets(st.integers(1, 30), max_size=6)), reverse=True),
+                    "at": time(8, 15),
+                },
                 "holidays": {"extra": draw(st.lists(DAYS, max_size=3))},
             },
         }

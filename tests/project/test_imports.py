@@ -60,9 +60,9 @@ def test_every_module_has_its_place_among_the_layers() -> None:
         ("handlers/__init__.py", "sqlalchemy", "Only services work with the database"),
         ("handlers/__init__.py", "scheduler", "Imports run one way"),
         ("scheduler/__init__.py", "handlers", "Imports run one way"),
-        ("prep_bot/cli.py", "telegram", "Telegram is met at the edge"),
+        ("prep_bot/cli/__init__.py", "telegram", "Telegram is met at the edge"),
         ("prep_bot/bootstrap.py", "apscheduler", "APScheduler stays in the scheduler"),
-        ("prep_bot/cli.py", "handlers", "Only the composition root knows handlers and scheduler"),
+        ("prep_bot/cli/__init__.py", "handlers", "Only the composition root knows handlers and scheduler"),
     ],
 )
 def test_a_forbidden_import_is_caught(packages: Path, module: str, imported: str, rule: str) -> None:

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tdjson import td_execute
 
+from prep_bot.simulation.links import is_link
 from prep_bot.simulation.markup import (
     Formatted,
     MarkupError,
     commands,
     escaped,
-    is_link,
     parse,
     trimmed,
     utf16_length,

@@ -1,6 +1,7 @@
 """The simulated Telegram as the Telegram library sees it: everything here goes through the library's own Bot."""
 
 import asyncio
+import json
 import re
 import struct
 from collections.abc import AsyncIterator, Callable
@@ -151,6 +152,40 @@ class TestIdentity:
             await bot.do_api_request("sendNothing")
         assert (await simulated.call(simulated.token, "sendNothing", {})).status == 404
 
+    async def test_refusals_have_the_status_of_the_real_ones(
+        self, simulated: SimulatedTelegram, ana: SimulatedUser, group: SimulatedGroup
+    ) -> None:
+        async def answer(chat_id: int) -> tuple[int, dict[str, Any]]:
+            answer = await simulated.call(simulated.token, "sendMessage", {"chat_id": str(chat_id), "text": "x"})
+            return answer.status, json.loads(answer.body)
+
+        old = group.id
+        simulated.migrates(group)
+        assert (await answer(ana.id))[0] == 200
+        assert await answer(ana.id) == (
+            429,
+            {
+                "ok": False,
+                "error_code": 429,
+                "description": "Too Many Requests: retry after 1",
+                "parameters": {"retry_after": 1},
+            },
+        )
+        assert await answer(old) == (
+            400,
+            {
+                "ok": False,
+                "error_code": 400,
+                "description": "Bad Request: group chat was upgraded to a supergroup chat",
+                "parameters": {"migrate_to_chat_id": group.id},
+            },
+        )
+        simulated.blocks(ana)
+        assert await answer(ana.id) == (
+            403,
+            {"ok": False, "error_code": 403, "description": "Forbidden: bot was blocked by the user"},
+        )
+
     async def test_another_address_is_no_bot_api(self, simulated: SimulatedTelegram) -> None:
         with pytest.raises(NetworkError, match="no address of a Bot API server"):
             await SimulatedRequest(simulated).post("https://example.org/getMe")
@@ -178,6 +213,7 @@ class TestUpdates:
     ) -> None:
         ana = simulated.user("Ana", username="ana_prep")
         group = simulated.group("Comisión PREP")
+        group.add(simulated.user("Otra"))
         group.add(ana, creator=True)
         said = simulated.says(ana, "/Pendientes@prep_prueba_bot febrero")
         clock.advance_to(START + timedelta(seconds=5))
@@ -204,7 +240,8 @@ class TestUpdates:
         assert text.message.text == "/Pendientes@prep_prueba_bot febrero"
         assert text.message.parse_entity(text.message.entities[0]) == "/Pendientes@prep_prueba_bot"
         assert text.message.date == START
-        assert (text.effective_user.id, text.effective_user.language_code) == (ana.id, "es")
+        user = text.effective_user
+        assert (user.id, user.first_name, user.language_code, user.is_bot) == (ana.id, "Ana", "es", False)
         assert (text.effective_chat.id, text.effective_chat.type, text.effective_chat.username) == (
             ana.id,
             "private",
@@ -230,7 +267,8 @@ class TestUpdates:
             ("left", "member"),
             ("member", "kicked"),
         ]
-        assert all(change.new_chat_member.user.id == bot.id for change in changes)
+        assert {change.new_chat_member.user.id for change in changes} == {bot.id}
+        assert {change.from_user.id for change in changes} == {ana.id}
         assert welcome.message.new_chat_members[0].id == bot.id
         old, new = moves
         assert (old.message.chat.type, new.message.chat.type) == ("group", "supergroup")
@@ -244,7 +282,7 @@ class TestUpdates:
             simulated.says(ana, text)
         first, second, third = await bot.get_updates()
         assert (first.message.text, second.message.text, third.message.text) == ("a", "b", "c")
-        assert await bot.get_updates(limit=1) == (first,)
+        assert await bot.get_updates(limit=1, timeout=50) == (first,)
         assert await bot.get_updates(offset=second.update_id) == (second, third)
         assert (await bot.get_webhook_info()).pending_update_count == 2
         assert await bot.get_updates(offset=-1) == (third,)
@@ -304,7 +342,7 @@ class TestSending:
                 [InlineKeyboardButton("◀", callback_data="m:1"), InlineKeyboardButton("▶", callback_data="m:3")],
                 [
                     InlineKeyboardButton("Sitio", url="https://www.ieepco.org.mx/"),
-                    InlineKeyboardButton("Copiar", copy_text=CopyTextButton("AB12")),
+                    InlineKeyboardButton("Copiar", copy_text=CopyTextButton("A" * 256)),
                 ],
             ]
         )
@@ -365,6 +403,7 @@ class TestSending:
             ({"text": "x", "callback_data": ""}, "BUTTON_DATA_INVALID"),
             ({"text": "x", "url": "ftp://x.mx"}, "inline keyboard button URL 'ftp://x.mx' is invalid"),
             ({"text": "x", "copy_text": {"text": ""}}, "BUTTON_COPY_TEXT_INVALID"),
+            ({"text": "x", "copy_text": {"text": "x" * 257}}, "BUTTON_COPY_TEXT_INVALID"),
             ({"text": "x"}, "Text buttons are unallowed in the inline keyboard"),
             ({"text": " ", "callback_data": "x"}, 'Field "text" must be a non-empty String'),
             ({"callback_data": "x"}, 'Field "text" must be a non-empty String'),
@@ -406,6 +445,10 @@ class TestSending:
         asked = simulated.last(ana)
         message = await bot.send_message(ana.id, "x", reply_parameters=ReplyParameters(asked.id))
         assert message.reply_to_message.text == "/start"
+        simulated.take_updates()
+        simulated.says(ana, "respondo", reply_to=simulated.last(ana))
+        reply = only(updates_of(simulated, bot)).message.reply_to_message
+        assert (reply.text, reply.reply_to_message) == ("x", None)
         with refused("replied not found"):
             await bot.send_message(ana.id, "x", reply_parameters=ReplyParameters(999))
         clock.advance_to(START + timedelta(seconds=1))
@@ -453,14 +496,16 @@ class TestFiles:
         with refused("File is too big"):
             await document.get_file()
 
-    async def test_a_picture_goes_out(self, bot: LibraryBot, ana: SimulatedUser) -> None:
-        sent = await bot.send_photo(ana.id, PNG, caption="Avance")
-        assert (sent.photo[0].width, sent.photo[0].height, sent.caption) == (640, 480, "Avance")
+    @pytest.mark.parametrize(("width", "height"), [(640, 480), (9000, 1000), (2000, 100)])
+    async def test_a_picture_goes_out(self, bot: LibraryBot, ana: SimulatedUser, width: int, height: int) -> None:
+        sent = await bot.send_photo(ana.id, PNG[:16] + struct.pack(">II", width, height), caption="Avance")
+        assert (sent.photo[0].width, sent.photo[0].height, sent.caption) == (width, height, "Avance")
 
     @pytest.mark.parametrize(
         ("data", "error"),
         [
-            (b"no picture", "IMAGE_PROCESS_FAILED"),
+            (b"no picture, although it is long enough", "IMAGE_PROCESS_FAILED"),
+            (PNG[:20], "IMAGE_PROCESS_FAILED"),
             (PNG[:16] + struct.pack(">II", 9000, 1001), "PHOTO_INVALID_DIMENSIONS"),
             (PNG[:16] + struct.pack(">II", 2100, 100), "PHOTO_INVALID_DIMENSIONS"),
         ],
@@ -620,8 +665,8 @@ class TestTaps:
         assert tap.answer is None
         with refused("MESSAGE_TOO_LONG"):
             await bot.answer_callback_query(tap.id, "x" * 201)
-        assert await bot.answer_callback_query(tap.id, "Hecho", show_alert=True)
-        assert tap.answer == TapAnswer("Hecho", alert=True)
+        assert await bot.answer_callback_query(tap.id, "x" * 200, show_alert=True)
+        assert tap.answer == TapAnswer("x" * 200, alert=True)
         with refused("Query is too old and response timeout expired or query id is invalid"):
             await bot.answer_callback_query(tap.id)
         with refused("Query is too old"):
@@ -631,7 +676,7 @@ class TestTaps:
             "answerCallbackQuery",
             ana.id,
             ana.id,
-            "Hecho",
+            "x" * 200,
         )
 
     @pytest.mark.usefixtures("asked")
@@ -739,7 +784,7 @@ class TestWhoCanBeReached:
         simulated.says(ana, "yo también", group, reply_to=said)
         assert updates_of(simulated, bot) == []
         assert not simulated.log[-1].accepted
-        heard = ["/proxima", "/proxima@Prep_Prueba_bot", "oye, @prep_prueba_bot"]
+        heard = ["/proxima", "/proxima@Prep_Prueba_bot", "oye, @Prep_Prueba_Bot"]
         for text in heard:
             simulated.says(ana, text, group)
         simulated.says(ana, "enterada", group, reply_to=own)
@@ -955,7 +1000,7 @@ class TestMenus:
             await bot.set_my_commands(commands)
 
     async def test_the_largest_menu_passes(self, bot: LibraryBot) -> None:
-        commands = [(f"{n:0>32}", "x" * 256) for n in range(100)]
+        commands = [("a", "x"), *((f"{n:0>32}", "x" * 256) for n in range(99))]
         assert await bot.set_my_commands(commands)
         assert len(await bot.get_my_commands()) == 100
 
@@ -979,12 +1024,19 @@ class TestMenus:
     async def test_scopes_of_a_chat(
         self, simulated: SimulatedTelegram, bot: LibraryBot, ana: SimulatedUser, group: SimulatedGroup
     ) -> None:
-        with refused("Can't use specified scope in private chats"):
+        with refused("can't use specified scope in private chats"):
             await bot.set_my_commands([("a", "x")], scope=BotCommandScopeChatAdministrators(ana.id))
+        with refused("chat not found"):
+            await bot.set_my_commands([("a", "x")], scope=BotCommandScopeChat(simulated.user("Otra").id))
+        simulated.blocks(ana)
+        await bot.set_my_commands([("a", "x")], scope=BotCommandScopeChat(ana.id))
         old = group.id
         simulated.migrates(group)
         with pytest.raises(ChatMigrated):
             await bot.set_my_commands([("a", "x")], scope=BotCommandScopeChat(old))
+        simulated.removes_bot(group)
+        with pytest.raises(Forbidden, match="bot was kicked"):
+            await bot.set_my_commands([("a", "x")], scope=BotCommandScopeChat(group.id))
 
 
 class TestLog:

@@ -13,7 +13,7 @@ _TEMPLATE = Path(__file__).parents[2] / "locales" / "prep_bot.pot"
 _DISGUISE = dict(zip("abcdefghijklmnopqrstuvwxyz", "ȧƀċđėƒġħįĵķľṁňøṗɋřšŧůṽŵẋýž", strict=True))
 _DISGUISE |= {plain.upper(): disguised.upper() for plain, disguised in _DISGUISE.items()}
 
-_NOT_WORDS = re.compile(r"\{[^{}]*\}|<[^<>]*>|&#?\w+;|https?://[^\s<]+|(?<!\w)/[a-z_]+")
+_NOT_WORDS = re.compile(r"\{[^{}]*\}|<[^<>]*>|&#?\w+;|https?://[^\s<⟧]+|(?<!\w)/[a-z_]+")
 """Fields, tags, entities, addresses and commands: the same in every language."""
 _INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
 _LETTERS = re.compile(r"[^\W\d_ªº]+")

@@ -1,0 +1,296 @@
+"""Every visible word passes through gettext: in a pseudo-locale, each command and button shows disguised words only."""
+
+from collections import deque
+from collections.abc import Iterator
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from handlers import announcements, convening, deliveries, drafting, preferences, scheduling
+from handlers.table import COMMANDS, TAPS
+from prep_bot.domain.month import Month
+from prep_bot.domain.role import Role
+from prep_bot.i18n import DEFAULT_LOCALE, use_catalogues
+from prep_bot.simulation.faults import ServerError
+from prep_bot.simulation.messages import SimulatedMessage
+from prep_bot.simulation.people import SimulatedChat, SimulatedGroup, SimulatedUser
+from prep_bot.simulation.stage import Stage
+from prep_bot.texts.actions import (
+    Acknowledge,
+    Action,
+    AskDateAgain,
+    AskDeleteContact,
+    CancelMeeting,
+    ChooseAudience,
+    ChooseTold,
+    CloseMeeting,
+    ConfirmChange,
+    Convene,
+    DateMeeting,
+    DeferMeeting,
+    DeleteContact,
+    KeepPlace,
+    MoveMeeting,
+    PickDate,
+    PickModality,
+    Postpone,
+    PreviewConvocation,
+    RecordTold,
+    RetryDelivery,
+    RunCommand,
+    SendAnnouncement,
+    ShowAnnouncement,
+    ShowBoard,
+    ShowDeliveries,
+    TogglePreference,
+    decode,
+)
+from prep_bot.texts.help import summary
+from tests.support.conversation import another_plan
+from tests.support.pseudo import escaped_words, pseudo_catalogue
+from tests.support.reading import shipped, with_activities, with_session
+
+ARGUMENTS = {
+    "pendientes": (" febrero", " julio", " todo", " marte"),
+    "actividades": (" febrero", " julio", " marte"),
+    "calendario": (" febrero", " julio", " marte"),
+    "actividad": (" 9", " 31", " 99"),
+    "sesion": (" 1", " 2", " 5", " 99"),
+    "registrar": (" 9", " 99"),
+}
+"""What else is said after a command, besides nothing."""
+
+OF_SESSIONS = {
+    tap.action
+    for family in (announcements, convening, deliveries, drafting, preferences, scheduling)
+    for tap in family.FAMILY.taps
+}
+"""What takes a conversation to come to."""
+
+NAMES = ["PREP 2021-2022", *(entry.name for entry in (*shipped().people, *shipped().sessions))]
+NAMES += [f"Persona {role.value}" for role in Role]
+STORED = {word for name in NAMES for word in escaped_words(name)}
+"""Words of the plan's names, which may be a button's label."""
+
+
+@pytest.fixture
+def pseudo(stage: Stage, tmp_path: Path) -> Iterator[None]:
+    """Speak the pseudo-locale to everybody, strangers too."""
+    pseudo_catalogue(tmp_path / "own", DEFAULT_LOCALE)
+    use_catalogues(tmp_path / "own")
+    yield
+    use_catalogues(None)
+
+
+class Explorer:
+    """Says and taps everything, and keeps what was seen and which actions were asked for."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.tapped: set[type[Action]] = set()
+        self._seen: set[tuple[object, ...]] = set()
+
+    async def explore(self, user: SimulatedUser, text: str, group: SimulatedGroup | None = None) -> None:
+        """Say something and tap every kind of button of the answer, of what that leads to, and so on."""
+        await self.stage.says(user, text, group)
+        waiting = deque([self.stage.telegram.last(group or user)])
+        while waiting:
+            message = waiting.popleft()
+            for button in [button for row in message.keyboard for button in row if button.data]:
+                if self._is_new(button.data or "", message, group) and decode(button.data or "") != DeleteContact():
+                    waiting.append(await self._tap(user, message, button.data or "", group or user))
+
+    async def play(self, user: SimulatedUser, *steps: str | type[Action] | timedelta) -> None:
+        """Say what is text, tap the newest button of what is a kind of action, and wait what is a span of time."""
+        for step in steps:
+            if isinstance(step, timedelta):
+                await self.stage.advance(self.stage.clock.now() + step)
+            elif isinstance(step, str):
+                await self.stage.says(user, step)
+            else:
+                message, data = self._newest(user, step)
+                self.tapped.add(step)
+                await self._tap(user, message, data, user)
+
+    def _newest(self, user: SimulatedUser, kind: type[Action]) -> tuple[SimulatedMessage, str]:
+        for message in reversed(self.stage.telegram.messages(user)):
+            for button in (button for row in message.keyboard for button in row):
+                if button.data and isinstance(decode(button.data), kind):
+                    return message, button.data
+        raise LookupError(f"no {kind.__name__} after {self.stage.telegram.last(user).text!r}")
+
+    async def _tap(
+        self, user: SimulatedUser, message: SimulatedMessage, data: str, chat: SimulatedChat
+    ) -> SimulatedMessage:
+        newest = self.stage.telegram.last(chat).id
+        self.stage.telegram.taps_data(user, message, data)
+        await self.stage.settle()
+        last = self.stage.telegram.last(chat)
+        if last.id != newest:
+            return last
+        return next(m for m in self.stage.telegram.messages(chat) if m.id == message.id)
+
+    def _is_new(self, data: str, message: SimulatedMessage, group: SimulatedGroup | None) -> bool:
+        """Tell whether such a button was not yet tapped in a message with the same kinds of button."""
+        action = decode(data)
+        self.tapped.add(type(action))
+        kinds = frozenset(type(decode(b.data)) for row in message.keyboard for b in row if b.data)
+        key = (group is not None, type(action), getattr(action, "state", None), getattr(action, "role", None), kinds)
+        new = key not in self._seen
+        self._seen.add(key)
+        return new
+
+
+def assert_all_words_are_disguised(stage: Stage) -> None:
+    """Look at every call of the bot so far: its text, its buttons, what flashed up."""
+    seen = [entry for entry in stage.telegram.log if entry.direction == "out"]
+    assert any(entry.html for entry in seen)
+    for entry in seen:
+        assert escaped_words(entry.html or entry.params.get("text", "")) == [], entry.html
+        for label in (label for row in entry.buttons for label in row):
+            assert set(escaped_words(label)) <= STORED, (label, entry.html)
+
+
+async def test_every_command_and_button_of_every_role(stage: Stage, pseudo: None) -> None:
+    await stage.services.plans.apply(with_session(5, **_dated()))
+    explorer = Explorer(stage)
+    people = {role: await _enrolled(explorer, role) for role in Role}
+    secretary = people.pop(Role.TECHNICAL_SECRETARY)
+    for user in (*people.values(), secretary):
+        for name in COMMANDS:
+            await explorer.explore(user, f"/{name}")
+        for words in ("pendinete", "hola", "/registra 9", "x"):
+            await explorer.explore(user, words)
+    for name, arguments in ARGUMENTS.items():
+        for argument in arguments:
+            await explorer.explore(secretary, f"/{name}{argument}")
+    months = [str(Month(2022, 1) + n) for n in range(40)]
+    await stage.services.plans.apply(with_activities(*({"month": month, "text": "x"} for month in months)))
+    await explorer.explore(secretary, "/avance")
+    await stage.says(secretary, "/misdatos")
+    for data in (AskDeleteContact(), DeleteContact()):
+        stage.telegram.taps_data(secretary, stage.telegram.last(secretary), data.encode())
+        await stage.settle()
+    assert_all_words_are_disguised(stage)
+    commands_without_menu = {"start"}
+    for name in set(COMMANDS) - commands_without_menu:
+        assert escaped_words(summary(name)) == []
+    never_in_private = {kind for kind, tap in TAPS.items() if tap.in_any_group}
+    assert explorer.tapped >= {*TAPS, RunCommand} - never_in_private - OF_SESSIONS
+
+
+async def test_settling_convening_and_telling(stage: Stage, pseudo: None) -> None:
+    explorer = Explorer(stage)
+    play = explorer.play
+    members = [await _enrolled(explorer, role) for role in (Role.PRESIDENCY, Role.MEMBER)]
+    secretary = await _enrolled(explorer, Role.TECHNICAL_SECRETARY)
+    await play(secretary, "/fijar 5 24 de febrero 11:00", AskDateAgain, "31 de febrero", "ayer 11:00", "24/02 17:00")
+    await play(secretary, PickDate, PickModality, "123", "/convocar 5", PreviewConvocation, Convene)
+    for member in members:
+        await play(member, "/pendientes", Acknowledge, "/proxima")
+    await play(secretary, "/sesion 5", ShowBoard, ChooseTold, RecordTold, "123", "123", "2022-02-05 10:00")
+    await play(secretary, "/fijar 6", DateMeeting, "25 de febrero 10:00", PickDate, KeepPlace, "/convocar 6")
+    await play(secretary, "/sesion 5", MoveMeeting, "28/02/2022 12:00", PickDate, KeepPlace, "123", ConfirmChange)
+    await play(secretary, "/sesion 6", DeferMeeting, "123", ConfirmChange)
+    await play(secretary, "/convocar", "/sesion 7", CancelMeeting, "123", ConfirmChange)
+    await play(secretary, "/extraordinaria", "123", "20 de marzo 11:00", PickDate, PickModality, "123", ConfirmChange)
+    members[0].blocked = True
+    await play(secretary, "/aviso", "123", ChooseAudience, SendAnnouncement, timedelta(hours=1), ShowAnnouncement)
+    stage.telegram.unblocks(members[0])
+    await stage.settle()
+    await play(secretary, "/envios", RetryDelivery, "/ajustes", TogglePreference)
+    await play(members[1], timedelta(days=22, hours=3), Postpone, timedelta(days=1))
+    await play(secretary, "/sesion 5", CloseMeeting, "123", ConfirmChange, timedelta(days=70))
+    assert_all_words_are_disguised(stage)
+    assert explorer.tapped >= OF_SESSIONS - {ShowDeliveries}
+
+
+async def test_the_linked_group(stage: Stage, pseudo: None) -> None:
+    explorer = Explorer(stage)
+    secretary = await _enrolled(explorer, Role.TECHNICAL_SECRETARY)
+    await stage.services.plans.apply(another_plan("quejas-2022", "123"))
+    made = await stage.services.invitations.create(2, "Persona technical_secretary", Role.TECHNICAL_SECRETARY, by=None)
+    await _accepts(stage, secretary, made.code)
+    group = stage.telegram.group("Grupo")
+    group.add(secretary, creator=True)
+    stage.telegram.add_bot(group, secretary)
+    await stage.settle()
+    await explorer.explore(secretary, "/vincular", group)
+    for name in COMMANDS:
+        await explorer.explore(secretary, f"/{name}", group)
+    await explorer.explore(secretary, "/pendientes")
+    await explorer.explore(secretary, "/actividad 9")
+    assert_all_words_are_disguised(stage)
+    assert explorer.tapped >= {kind for kind, tap in TAPS.items() if tap.in_any_group}
+
+
+async def test_dialogues_mistakes_and_failures(stage: Stage, pseudo: None) -> None:
+    explorer = Explorer(stage)
+    stranger = stage.telegram.user("Nadie")
+    await stage.says(stranger, "hola")
+    await stage.says(stranger, "/start nada")
+    user = await _enrolled(explorer, Role.TECHNICAL_SECRETARY)
+    for ending in ("Una nota.", "n" * 501, "/cancelar"):
+        await _record(stage, user)
+        await stage.says(user, ending)
+    await _record(stage, user)
+    await stage.advance(stage.clock.now() + timedelta(hours=1))
+    await stage.says(user, "Muy tarde.")
+    stage.telegram.sends_photo(user, b"\xff\xd8\xff" + b"\0" * 40)
+    await stage.settle()
+    old = stage.telegram.last(user)
+    for data in ("x", "1ru:1:99", "1rp:1:99:done:0", "1rp:1:9:done:0", "1im:1:99", "1ix:1:99"):
+        stage.telegram.taps_data(user, old, data)
+        await stage.settle()
+    for data in ("1it:1:1:0", "1it:1:1:1", "1iv:1:member", "1ig:1:99", "1ie:1:1:0"):
+        for answer in ("x", "24/02/2030", "ayer", "n" * 300, "", "Nueva Persona"):
+            stage.telegram.taps_data(user, old, data)
+            await stage.settle()
+            if answer:
+                await stage.says(user, answer)
+    with capture_logs():
+        stage.telegram.fail_next("sendMessage", ServerError())
+        await stage.says(user, "/avance")
+        stage.telegram.fail_next("editMessageText", ServerError())
+        await explorer.explore(user, "/actividades")
+    assert_all_words_are_disguised(stage)
+
+
+async def test_what_the_bot_tells_by_itself(stage: Stage, pseudo: None) -> None:
+    explorer = Explorer(stage)
+    await _enrolled(explorer, Role.TECHNICAL_SECRETARY)
+    member = await _enrolled(explorer, Role.MEMBER)
+    stage.telegram.blocks(member)
+    await stage.advance(stage.clock.now() + timedelta(days=1))
+    assert_all_words_are_disguised(stage)
+
+
+def _dated() -> dict[str, Any]:
+    return {
+        "date": date(2022, 2, 24),
+        "time": time(11),
+        "place": "123",
+        "modality": "mixed",
+        "link": "https://example.org",
+    }
+
+
+async def _enrolled(explorer: Explorer, role: Role) -> SimulatedUser:
+    stage = explorer.stage
+    made = await stage.services.invitations.create(1, f"Persona {role.value}", role, by=None, meeting_numbers=(5,))
+    user = stage.telegram.user(role.value)
+    await _accepts(stage, user, made.code)
+    return user
+
+
+async def _accepts(stage: Stage, user: SimulatedUser, code: str) -> None:
+    offer = await stage.says(user, f"/start {code}")
+    await stage.taps(user, offer.buttons[0][0], offer)
+
+
+async def _record(stage: Stage, user: SimulatedUser) -> None:
+    asked = await stage.says(user, "/registrar 9")
+    await stage.taps(user, asked.buttons[1][0], asked)
