@@ -92,7 +92,8 @@ class Database:
     async def write(self, *, quietly: bool = False) -> AsyncIterator[AsyncSession]:
         """Give a session that may change things: what is not committed by the service is rolled back.
 
-        `quietly` is for what no message depends on, such as dialogues and the outbox's own books: nobody need look again.
+        `quietly` is for what no message depends on, such as dialogues and the outbox's own books: then nobody need
+        look again.
         """
         try:
             async with self.writer() as connection, AsyncSession(connection, expire_on_commit=False) as session:
