@@ -122,6 +122,12 @@ def test_the_first_item_of_a_page_may_be_longer_than_a_screen() -> None:
     assert len(_listing([Section(Markup(""), items)])) == 3
 
 
+def test_a_page_never_has_more_buttons_than_telegram_takes() -> None:
+    items = tuple(Item(escape("·"), number, ShowActivity(1, number)) for number in range(1, 401))
+    pages = _listing([Section(Markup(""), items)])
+    assert [int(b.label) for page in pages for b in buttons(page) if b.label.isdigit()] == list(range(1, 401))
+
+
 def test_a_list_of_nothing_is_its_title() -> None:
     assert page_of(Markup("Título"), [], 7, lambda turned: ShowCalendar(1, None, turned)) == Message(Markup("Título"))
 
