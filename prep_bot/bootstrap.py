@@ -63,12 +63,13 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         await database.dispose()
 
 
-async def open_database(settings: Settings) -> tuple[Database, Clock]:
+async def open_database(settings: Settings, *, fleeting: bool = False) -> tuple[Database, Clock]:
     """Open the database, bring its tables up to date, and find the time in which it lives.
 
+    `fleeting` is for one that is thrown away, as `create_engine` says.
     Raises what the driver, the migrations and the clock raise; the database is closed again then.
     """
-    database = Database(create_engine(settings.database_url))
+    database = Database(create_engine(settings.database_url, fleeting=fleeting))
     try:
         await migrate(database)
         clock = await clock_for(database, settings.clock_start, settings.clock_rate)

@@ -46,17 +46,22 @@ class Work:
         if self._seen == self._changes() and waiting:
             return self._next
         seen = self._changes()  # before looking: what others change meanwhile is for the next round
-        await self._outbox.reclaim()
         occasion = await self._due.queue()
-        await self._outbox.bundle()
-        while going() and (claims := await self._outbox.claim(AT_ONCE)):
-            await asyncio.gather(*(self._deliver(claim) for claim in claims))
-        await self._draw_boards()
         due = await self._outbox.next_due()
+        if due is not None and due <= self._clock.now():
+            await self._drain(going)
+            due = await self._outbox.next_due()
+        await self._draw_boards()
         # Only a round that was not cut short may let the next one rest.
         self._seen = seen
         self._next = min((instant for instant in (occasion, due) if instant is not None), default=None)
         return self._next
+
+    async def _drain(self, going: Callable[[], bool]) -> None:
+        await self._outbox.reclaim()
+        await self._outbox.bundle()
+        while going() and (claims := await self._outbox.claim(AT_ONCE)):
+            await asyncio.gather(*(self._deliver(claim) for claim in claims))
 
     async def _deliver(self, claim: Claim) -> None:
         try:

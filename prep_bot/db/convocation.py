@@ -1,13 +1,17 @@
 """Convocations: who was convened to what, by whom and when, and who acknowledged it."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from prep_bot.db.columns import enum_column, json_column, one_of
+from prep_bot.domain.answer import Answer
+
 
 class Convocation(SQLModel, table=True):
-    """One convening of a session; one that moves is convened anew, as the next version."""
+    """One convening of a session; when it changes, that is the next version: a correction, or a new convocation."""
 
     __table_args__ = (
         UniqueConstraint("meeting_id", "version"),
@@ -23,12 +27,26 @@ class Convocation(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     meeting_id: int = Field(foreign_key="meeting.id", index=True)
     version: int
+    call: int = 1
+    """The session's `call`: 2 is a second convocation, for want of quorum."""
+    correction: bool = False
+    """It only corrects the version before: acknowledgements and the term of that one stand."""
     starts_at: datetime
     """For when it convenes."""
     made_at: datetime
     made_by: int = Field(foreign_key="person.id")
     sends_at: datetime
-    """The chosen sending instant: convened means from here on."""
+    """The chosen sending instant."""
+    counts_from: datetime
+    """Convened means from here on: its own sending instant; of a correction, that of what it corrects."""
+    particulars: dict[str, Any] = Field(sa_column=json_column())
+    """To what exactly it convenes, as it was then: `prep_bot.domain.particulars`."""
+    term: dict[str, Any] = Field(sa_column=json_column())
+    """How it stood with the notice term: `prep_bot.domain.term`."""
+    term_reason: str = ""
+    """Why it convenes with less notice than the term, or urgently; as the secretary gave it."""
+    signed: str | None = Field(default=None, foreign_key="stored_file.sha256")
+    """The signed document that the secretary uploaded."""
     reason: str = ""
     """Why the session was changed; of the first version, nothing."""
     ended_at: datetime | None = None
@@ -41,6 +59,8 @@ class Addressee(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("(told_at IS NULL) = (told_means IS NULL)", name="told_by_some_means"),
         CheckConstraint("(told_at IS NULL) = (told_recorded_by IS NULL)", name="told_recorded_by_somebody"),
+        one_of("answer", Answer),
+        CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered_at_some_time"),
     )
 
     convocation_id: int = Field(foreign_key="convocation.id", primary_key=True)
@@ -50,6 +70,12 @@ class Addressee(SQLModel, table=True):
     """When they were notified by other means, as the secretary recorded."""
     told_means: str | None = None
     told_recorded_by: int | None = Field(default=None, foreign_key="person.id")
+    answer: Answer | None = Field(default=None, sa_column=enum_column(Answer, nullable=True))
+    """Whether they will come: another thing than having acknowledged."""
+    answered_at: datetime | None = None
+    answer_reason: str = ""
+    substitute: str = ""
+    """Who comes instead, by name, where the role allows it."""
 
 
 class Board(SQLModel, table=True):

@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, c
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import SQLModel
 
+from prep_bot.db import fleeting as fleeting_sqlite
+
 SQLModel.metadata.naming_convention = MetaData(
     naming_convention={
         "ix": "ix_%(column_0_label)s",
@@ -28,14 +30,18 @@ _WRITES = "prep_bot_writes"
 _TURN = 0x70726570  # any number, the same in every process
 
 
-def create_engine(url: str) -> AsyncEngine:
+def create_engine(url: str, *, fleeting: bool = False) -> AsyncEngine:
     """Return an engine for `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`; nothing is opened yet.
 
+    `fleeting` is for a SQLite file that a simulation throws away: it waits neither for a thread nor for the disk.
     Its errors go to the log, so they tell the statement and never what was in it.
     """
     if url.startswith("sqlite"):
-        engine = create_async_engine(url, hide_parameters=True)
+        options = {"connect_args": {"async_creator_fn": fleeting_sqlite.connect}} if fleeting else {}
+        engine = create_async_engine(url, hide_parameters=True, **options)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        if fleeting:
+            event.listen(engine.sync_engine, "connect", _trust_the_disk)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
     else:
         engine = create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
@@ -49,6 +55,12 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _trust_the_disk(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous=OFF")
     cursor.close()
 
 

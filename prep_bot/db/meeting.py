@@ -19,10 +19,14 @@ class Meeting(SQLModel, table=True):
         one_of("state", MeetingState),
         one_of("modality", Modality),
         CheckConstraint(
-            "state NOT IN ('scheduled', 'convened') OR starts_at IS NOT NULL", name="dated_before_convened"
+            "state NOT IN ('scheduled', 'convened', 'in_session', 'no_quorum') OR starts_at IS NOT NULL",
+            name="dated_before_convened",
         ),
         CheckConstraint("state NOT IN ('unscheduled', 'deferred') OR starts_at IS NULL", name="undated_has_no_date"),
         CheckConstraint("state <> 'held' OR held_on IS NOT NULL", name="held_on_a_day"),
+        CheckConstraint("state <> 'in_session' OR quorum_at IS NOT NULL", name="in_session_with_quorum"),
+        # An id is never used again: what was said of a session that is gone must not seem said of another.
+        {"sqlite_autoincrement": True},
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -36,6 +40,10 @@ class Meeting(SQLModel, table=True):
     since: datetime
     """When it came to this state and date."""
     starts_at: datetime | None = Field(default=None, index=True)
+    call: int = 1
+    """Which convening of it this is: the second one after a first that had no quorum."""
+    quorum_at: datetime | None = None
+    """When its quorum was declared."""
     held_on: date | None = None
     """The day on which it took place: the plan may give the day of a past session without its hour."""
     modality: Modality | None = Field(default=None, sa_column=enum_column(Modality, nullable=True))

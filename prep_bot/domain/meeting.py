@@ -13,6 +13,8 @@ class MeetingKind(StrEnum):
     INSTALLATION = "installation"
     ORDINARY = "ordinary"
     EXTRAORDINARY = "extraordinary"
+    URGENT = "urgent"
+    """Extraordinary, without a notice term, but with a reason."""
 
 
 class Modality(StrEnum):
@@ -31,6 +33,10 @@ class MeetingState(StrEnum):
     SCHEDULED = "scheduled"
     """Dated, not yet convened."""
     CONVENED = "convened"
+    IN_SESSION = "in_session"
+    """Its quorum was declared, and it has not ended."""
+    NO_QUORUM = "no_quorum"
+    """Too few voting members came: it may be convened a second time."""
     DEFERRED = "deferred"
     """Called off for now, to get another date."""
     HELD = "held"
@@ -45,6 +51,39 @@ class MeetingState(StrEnum):
     def undated(self) -> bool:
         """Whether a date is still to be fixed."""
         return self in {MeetingState.UNSCHEDULED, MeetingState.DEFERRED}
+
+    @property
+    def before_convening(self) -> bool:
+        """Whether it can be given a date, the first or another, without telling anybody."""
+        return self.undated or self in {MeetingState.SCHEDULED, MeetingState.NO_QUORUM}
+
+
+LEGAL_CHANGES: dict[MeetingState, frozenset[MeetingState]] = {
+    MeetingState.UNSCHEDULED: frozenset({MeetingState.SCHEDULED, MeetingState.HELD, MeetingState.CANCELLED}),
+    MeetingState.SCHEDULED: frozenset(
+        {
+            MeetingState.CONVENED,
+            MeetingState.HELD,
+            MeetingState.DEFERRED,
+            MeetingState.CANCELLED,
+        }
+    ),
+    MeetingState.CONVENED: frozenset(
+        {
+            MeetingState.IN_SESSION,
+            MeetingState.NO_QUORUM,
+            MeetingState.HELD,
+            MeetingState.DEFERRED,
+            MeetingState.CANCELLED,
+        }
+    ),
+    MeetingState.IN_SESSION: frozenset({MeetingState.HELD, MeetingState.NO_QUORUM}),
+    MeetingState.NO_QUORUM: frozenset({MeetingState.SCHEDULED, MeetingState.CANCELLED}),
+    MeetingState.DEFERRED: frozenset({MeetingState.SCHEDULED, MeetingState.CANCELLED}),
+    MeetingState.HELD: frozenset(),
+    MeetingState.CANCELLED: frozenset(),
+}
+"""What may follow each state, besides itself. The database refuses everything else by a trigger."""
 
 
 def falls_in(month: Month, planned: Month, starts_at: datetime | None, zone: ZoneInfo) -> bool:

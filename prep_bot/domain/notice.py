@@ -18,6 +18,14 @@ class NoticeKind(StrEnum):
     """To whoever has not acknowledged, and the list of them to the secretary."""
     CONVENE_MISSING = "convene_missing"
     """ "Falta convocar"."""
+    QUORUM_RISK = "quorum_risk"
+    """To secretary and presidency: with an answer that came, the quorum is no longer to be expected."""
+    PETITION = "petition"
+    """To voting members: somebody asks for an extraordinary session, and for their signature."""
+    PETITION_MAJORITY = "petition_majority"
+    """To secretary and presidency: a petition has its majority."""
+    CERTIFICATE = "certificate"
+    """To presidency and secretary: the head of the log's chain, with each constancia that is issued."""
     DATE_MISSING = "date_missing"
     """ "Falta fijar fecha"."""
     DEADLINE = "deadline"
@@ -50,6 +58,8 @@ class NoticeKind(StrEnum):
             NoticeKind.CALLED_OFF,
             NoticeKind.POSTPONED,
             NoticeKind.ANNOUNCEMENT,
+            NoticeKind.QUORUM_RISK,
+            NoticeKind.CERTIFICATE,
         }
 
 
@@ -57,12 +67,16 @@ _PRIORITIES = {
     NoticeKind.CONVOCATION: 10,
     NoticeKind.CHANGE: 10,
     NoticeKind.CALLED_OFF: 10,
+    NoticeKind.QUORUM_RISK: 10,
+    NoticeKind.PETITION: 20,
+    NoticeKind.PETITION_MAJORITY: 20,
     NoticeKind.REMINDER: 20,
     NoticeKind.POSTPONED: 20,
     NoticeKind.CONVENE_MISSING: 30,
     NoticeKind.DATE_MISSING: 30,
     NoticeKind.DEADLINE: 30,
     NoticeKind.UNREACHABLE: 30,
+    NoticeKind.CERTIFICATE: 30,
     NoticeKind.RELINKED: 30,
     NoticeKind.ANNOUNCEMENT: 40,
     NoticeKind.CHASE: 50,

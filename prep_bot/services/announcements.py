@@ -123,7 +123,7 @@ class Announcements:
             session.add(announcement)
             await session.flush()
             await queue(session, _notices(seat, announcement, recipients, now), now)
-            record(
+            await record(
                 session,
                 commission_id=seat.commission_id,
                 at=now,

@@ -1,14 +1,20 @@
 """The log of acts (bitácora)."""
 
+import json
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from prep_bot.db.audit import AuditEvent
+from prep_bot.db.commission import Commission
+from prep_bot.domain.chain import ORIGIN, Entry
 
 
-def record(
+async def record(
     session: AsyncSession,
     *,
     commission_id: int,
@@ -21,8 +27,63 @@ def record(
     """Add an act to the log, in the caller's transaction: an act without its entry cannot be committed.
 
     `actor_id` is a person's id; None is the operator or the bot itself. `act` is a verb such as
-    `progress.recorded`; `subject` names what it was done to, such as `activity:12`.
+    `progress.recorded`; `subject` names what it was done to, such as `activity:12`. Writers take turns, so the entry
+    before this one is the one that it finds.
     """
-    session.add(
-        AuditEvent(commission_id=commission_id, at=at, actor_id=actor_id, act=act, subject=subject, details=details)
+    head = (
+        select(col(AuditEvent.sequence), col(AuditEvent.hash))
+        .where(col(AuditEvent.commission_id) == commission_id)
+        .order_by(col(AuditEvent.sequence).desc())
+        .limit(1)
     )
+    before = (await session.execute(head)).first()
+    commission = await session.get_one(Commission, commission_id)
+    entry = Entry(
+        sequence=before.sequence + 1 if before else 1,
+        commission=commission.key,
+        at=at,
+        actor=actor_id,
+        act=act,
+        subject=subject,
+        # As the database will give it back: what is hashed is what can be read.
+        details=json.loads(json.dumps(details)),
+        previous=before.hash if before else ORIGIN,
+    )
+    session.add(
+        AuditEvent(
+            commission_id=commission_id,
+            sequence=entry.sequence,
+            at=at,
+            actor_id=actor_id,
+            act=act,
+            subject=subject,
+            details=entry.details,
+            previous=entry.previous,
+            hash=entry.hash,
+        )
+    )
+
+
+async def entries(session: AsyncSession, commission_id: int) -> AsyncIterator[tuple[Entry, str]]:
+    """Yield the commission's log in its order, each entry with the hash that stands beside it."""
+    commission = await session.get_one(Commission, commission_id)
+    query = (
+        select(AuditEvent)
+        .where(col(AuditEvent.commission_id) == commission_id)
+        .order_by(col(AuditEvent.sequence))
+        .execution_options(yield_per=500)
+    )
+    async for event in await session.stream_scalars(query):
+        yield (
+            Entry(
+                sequence=event.sequence,
+                commission=commission.key,
+                at=event.at,
+                actor=event.actor_id,
+                act=event.act,
+                subject=event.subject,
+                details=event.details,
+                previous=event.previous,
+            ),
+            event.hash,
+        )

@@ -69,7 +69,7 @@ class Calendar:
             before = {MeetingState.UNSCHEDULED, MeetingState.DEFERRED, MeetingState.SCHEDULED}
             meeting = await self._change(session, seat, meeting_id, seen, before, MeetingState.SCHEDULED, to)
             await drop(session, meeting_id, "dated")
-            self._record(session, seat, meeting, "meeting.dated", starts_at=to.starts_at.isoformat())
+            await self._record(session, seat, meeting, "meeting.dated", starts_at=to.starts_at.isoformat())
             await session.commit()
             return view_of(meeting)
 
@@ -107,7 +107,9 @@ class Calendar:
                 reason=reason,
                 was=was,
             )
-            self._record(session, seat, meeting, "meeting.moved", starts_at=to.starts_at.isoformat(), reason=reason)
+            await self._record(
+                session, seat, meeting, "meeting.moved", starts_at=to.starts_at.isoformat(), reason=reason
+            )
             await session.commit()
             return view_of(meeting)
 
@@ -135,7 +137,7 @@ class Calendar:
                 await end_convocation(session, meeting_id, now)
                 if convocation.sends_at <= now:
                     await _tell_called_off(session, seat, convocation, was, reason, now, deferred=defer)
-            self._record(session, seat, meeting, f"meeting.{after}", reason=reason)
+            await self._record(session, seat, meeting, f"meeting.{after}", reason=reason)
             await session.commit()
             return view_of(meeting)
 
@@ -151,7 +153,7 @@ class Calendar:
             await self._set(session, meeting, seen, MeetingState.HELD, {"held_on": held_on})
             await end_convocation(session, meeting_id, now)
             await drop(session, meeting_id, "held")
-            self._record(session, seat, meeting, "meeting.held", remark=remark)
+            await self._record(session, seat, meeting, "meeting.held", remark=remark)
             await session.commit()
             return view_of(meeting)
 
@@ -185,7 +187,7 @@ class Calendar:
             )
             session.add(meeting)
             await session.flush()
-            self._record(session, seat, meeting, "meeting.added", starts_at=to.starts_at.isoformat())
+            await self._record(session, seat, meeting, "meeting.added", starts_at=to.starts_at.isoformat())
             await session.commit()
             return view_of(meeting)
 
@@ -233,8 +235,8 @@ class Calendar:
             raise ChangedMeanwhileError
         await session.refresh(meeting)
 
-    def _record(self, session: AsyncSession, seat: Seat, meeting: Meeting, act: str, **details: Any) -> None:
-        record(
+    async def _record(self, session: AsyncSession, seat: Seat, meeting: Meeting, act: str, **details: Any) -> None:
+        await record(
             session,
             commission_id=seat.commission_id,
             at=self._clock.now(),

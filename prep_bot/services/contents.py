@@ -19,7 +19,7 @@ from prep_bot.domain.announcement import Attachment
 from prep_bot.domain.meeting import MeetingState, Modality, falls_in
 from prep_bot.domain.month import Month, local_day
 from prep_bot.domain.notice import NoticeKind
-from prep_bot.domain.role import Permission, may
+from prep_bot.domain.role import Permission, Role, may
 from prep_bot.domain.rules import Rules
 from prep_bot.services.activities import ActivityView, read_activities
 from prep_bot.services.meetings import MeetingView, view_of
@@ -111,10 +111,13 @@ class AnnouncementContent(Content):
 
 async def content_of(session: AsyncSession, notice: Notice, now: datetime) -> Content | None:
     """Return what the notice says now; None when there is nothing left to say."""
-    if notice.person_id is not None and not await _belongs(session, notice):
-        return None
+    role = await _role(session, notice)
+    if notice.person_id is not None and role is None:
+        return None  # whoever left the commission is told nothing more
     commission = await session.get_one(Commission, notice.commission_id)
-    zone = Rules.model_validate(commission.rules).zone
+    rules = Rules.model_validate(commission.rules)
+    zone = rules.zone
+    convenes = role is not None and may(role, Permission.CONVENE, presidency_convenes=rules.presidency_convenes)
     head: dict[str, Any] = {
         "notice_id": notice.id,
         "kind": notice.kind,
@@ -129,7 +132,7 @@ async def content_of(session: AsyncSession, notice: Notice, now: datetime) -> Co
         case NoticeKind.UNREACHABLE | NoticeKind.RELINKED:
             return PersonContent(**head, about=await _about(session, notice.data))
         case NoticeKind.MONTHLY:
-            return await _month(session, notice, head, commission, local_day(now, zone))
+            return await _month(session, notice, head, commission, local_day(now, zone), convenes)
         case NoticeKind.DEADLINE:
             return await _deadline(session, notice, head, local_day(now, zone))
         case NoticeKind.ANNOUNCEMENT:
@@ -141,17 +144,19 @@ async def content_of(session: AsyncSession, notice: Notice, now: datetime) -> Co
                 attachment=announcement.attachment,
             )
         case _:
-            return await _meeting(session, notice, head, commission)
+            return await _meeting(session, notice, head, rules, convenes)
 
 
-async def _belongs(session: AsyncSession, notice: Notice) -> bool:
-    """Tell whether the recipient is still of the commission: whoever left it is told nothing more."""
-    query = select(col(Membership.id)).where(
+async def _role(session: AsyncSession, notice: Notice) -> Role | None:
+    """Return what the recipient is in the commission now; None: nothing, or it is the group."""
+    if notice.person_id is None:
+        return None
+    query = select(col(Membership.role)).where(
         col(Membership.person_id) == notice.person_id,
         col(Membership.commission_id) == notice.commission_id,
         col(Membership.ends_on).is_(None),
     )
-    return (await session.execute(query)).first() is not None
+    return (await session.execute(query)).scalar_one_or_none()
 
 
 async def _about(session: AsyncSession, data: dict[str, Any]) -> str:
@@ -163,7 +168,7 @@ async def _about(session: AsyncSession, data: dict[str, Any]) -> str:
 
 
 async def _month(
-    session: AsyncSession, notice: Notice, head: dict[str, Any], commission: Commission, today: date
+    session: AsyncSession, notice: Notice, head: dict[str, Any], commission: Commission, today: date, convenes: bool
 ) -> MonthContent | None:
     month = Month.parse(notice.data["month"])
     activities = [a for a in await read_activities(session, [notice.commission_id]) if a.state.open]
@@ -191,7 +196,7 @@ async def _month(
         overdue=overdue,
         current=current,
         meetings=meetings,
-        may_convene=await _may_convene(session, notice, commission),
+        may_convene=convenes,
     )
 
 
@@ -206,7 +211,7 @@ async def _deadline(session: AsyncSession, notice: Notice, head: dict[str, Any],
 
 
 async def _meeting(
-    session: AsyncSession, notice: Notice, head: dict[str, Any], commission: Commission
+    session: AsyncSession, notice: Notice, head: dict[str, Any], rules: Rules, convenes: bool
 ) -> MeetingContent | None:
     meeting = await session.get_one(Meeting, notice.meeting_id)
     convocation = await session.get(Convocation, notice.convocation_id) if notice.convocation_id else None
@@ -218,7 +223,7 @@ async def _meeting(
         return None
     expires_at = None
     if meeting.starts_at is not None:
-        expires_at = Rules.model_validate(commission.rules).notice_terms.expiry(meeting.kind, meeting.starts_at)
+        expires_at = rules.notice_terms.expiry(meeting.kind, meeting.starts_at)
     return MeetingContent(
         **head,
         meeting=view_of(meeting),
@@ -228,17 +233,10 @@ async def _meeting(
         reason=notice.data.get("reason", ""),
         deferred=notice.data.get("deferred", False),
         last=notice.data.get("last", False),
-        may_convene=await _may_convene(session, notice, commission),
+        may_convene=convenes,
         expires_at=expires_at,
         missing=missing,
     )
-
-
-async def _may_convene(session: AsyncSession, notice: Notice, commission: Commission) -> bool:
-    people = await roster(session, notice.commission_id)
-    role = next((person.role for person in people if person.person_id == notice.person_id), None)
-    rules = Rules.model_validate(commission.rules)
-    return role is not None and may(role, Permission.CONVENE, presidency_convenes=rules.presidency_convenes)
 
 
 def _still_true(notice: Notice, meeting: Meeting, convocation: Convocation | None) -> bool:

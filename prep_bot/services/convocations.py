@@ -146,7 +146,7 @@ class Convocations:
                 kind=NoticeKind.CONVOCATION,
                 board=board,
             )
-            record(
+            await record(
                 session,
                 commission_id=seat.commission_id,
                 at=now,
@@ -179,7 +179,7 @@ class Convocations:
                 raise NotInForceError
             addressee.acknowledged_at = now
             await redraw(session, [convocation_id])
-            record(
+            await record(
                 session,
                 commission_id=meeting.commission_id,
                 at=now,
@@ -219,7 +219,7 @@ class Convocations:
             if not changed:
                 raise AcknowledgedError
             await redraw(session, [convocation_id])
-            record(
+            await record(
                 session,
                 commission_id=seat.commission_id,
                 at=now,

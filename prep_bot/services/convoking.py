@@ -11,6 +11,7 @@ from prep_bot.db.commission import Commission
 from prep_bot.db.convocation import Addressee, Board, Convocation
 from prep_bot.db.meeting import Meeting
 from prep_bot.domain.notice import NoticeKind
+from prep_bot.services.agenda import particulars_of
 from prep_bot.services.identity import Seat
 from prep_bot.services.notices import NewNotice, queue
 from prep_bot.services.roster import roster
@@ -53,10 +54,14 @@ async def convoke(
     convocation = Convocation(
         meeting_id=meeting.id,
         version=((await session.execute(versions)).scalar_one() or 0) + 1,
+        call=meeting.call,
         starts_at=meeting.starts_at,
         made_at=now,
         made_by=seat.person_id,
         sends_at=sends_at,
+        counts_from=sends_at,
+        particulars=(await particulars_of(session, meeting)).model_dump(mode="json"),
+        term={},
         reason=reason,
     )
     session.add(convocation)

@@ -125,7 +125,7 @@ class Deliveries:
                 raise TooLateError
             for row in rows:
                 row.Notice.state, row.Notice.reason = NoticeState.QUEUED, ""
-            record(
+            await record(
                 session,
                 commission_id=seat.commission_id,
                 at=now,

@@ -148,6 +148,7 @@ async def _facts(session: AsyncSession, commission: Commission) -> tuple[Commiss
             col(Meeting.starts_at),
             col(Convocation.id).label("convocation_id"),
             col(Convocation.sends_at),
+            col(Convocation.counts_from),
             col(Convocation.starts_at).label("convened_for"),
         )
         .outerjoin(Convocation, and_(col(Convocation.meeting_id) == Meeting.id, col(Convocation.ended_at).is_(None)))
@@ -165,7 +166,8 @@ async def _facts(session: AsyncSession, commission: Commission) -> tuple[Commiss
         last=max(months),
         deadlines=frozenset(row.deadline for row in activities),
         meetings=tuple(
-            MeetingFacts(row.id, row.kind, row.month, row.state, row.since, row.starts_at, row.sends_at) for row in rows
+            MeetingFacts(row.id, row.kind, row.month, row.state, row.since, row.starts_at, row.counts_from)
+            for row in rows
         ),
     )
     in_force = {

@@ -63,7 +63,7 @@ class Groups:
                 .where(col(Commission.id) == seat.commission_id)
                 .values(group_chat_id=chat_id, group_title=title, group_linked_at=self._clock.now())
             )
-            record(
+            await record(
                 session,
                 commission_id=seat.commission_id,
                 at=self._clock.now(),
@@ -87,7 +87,7 @@ class Groups:
                 .where(col(Commission.id) == commission_id)
                 .values(group_chat_id=None, group_title=None, group_linked_at=None)
             )
-            record(
+            await record(
                 session,
                 commission_id=commission_id,
                 at=self._clock.now(),

@@ -207,7 +207,7 @@ class Invitations:
             person.unreachable_reason = None
             session.add(person)
             await session.flush()
-            record(
+            await record(
                 session,
                 commission_id=row.Membership.commission_id,
                 at=now,
@@ -255,7 +255,7 @@ class Invitations:
                 .values(revoked_at=now),
             )
             if revoked:
-                record(
+                await record(
                     session,
                     commission_id=commission_id,
                     at=now,
@@ -356,7 +356,7 @@ async def _issue(
         expires_at=now + LIFETIME,
     )
     session.add(invitation)
-    record(
+    await record(
         session,
         commission_id=membership.commission_id,
         at=now,

@@ -102,7 +102,7 @@ class Members:
                 )
                 .values(revoked_at=now)
             )
-            record(
+            await record(
                 session,
                 commission_id=seat.commission_id,
                 at=now,

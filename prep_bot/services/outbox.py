@@ -207,6 +207,8 @@ class Outbox:
         async with self._database.write(quietly=True) as session:
             locked = query.with_for_update(skip_locked=True)
             deliveries = (await session.execute(locked)).scalars().all()
+            # Kept at hand, few as they are: whatever is said is said in one of them, and by its rules.
+            _commissions = (await session.execute(select(Commission))).scalars().all()
             for delivery in deliveries:
                 claim = await self._claim(session, delivery, now)
                 if claim is not None:

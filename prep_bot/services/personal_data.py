@@ -113,7 +113,7 @@ class PersonalData:
             await session.execute(delete(Dialogue).where(col(Dialogue.person_id) == person_id))
             commissions = select(col(Membership.commission_id)).where(col(Membership.person_id) == person_id)
             for commission_id in set((await session.execute(commissions)).scalars()):
-                record(
+                await record(
                     session,
                     commission_id=commission_id,
                     at=now,

@@ -112,7 +112,7 @@ class PlanImport:
             for kind, subject, fields in await import_people(session, course.commission_id, document, now):
                 course.note(ChangeKind(kind), subject, fields)
             if course.changes:
-                record(
+                await record(
                     session,
                     commission_id=course.commission_id,
                     at=now,

@@ -75,7 +75,7 @@ class Progress:
             entry = ProgressEntry(activity_id=activity.id, state=state, recorded_at=now, recorded_by=seat.person_id)
             session.add(entry)
             await session.flush()
-            record(
+            await record(
                 session,
                 commission_id=seat.commission_id,
                 at=now,
@@ -115,7 +115,7 @@ class Progress:
                 .where(col(ProgressEntry.id) == entry_id)
             )
             row = (await session.execute(query)).one()
-            record(
+            await record(
                 session,
                 commission_id=seat.commission_id,
                 at=self._clock.now(),
@@ -154,7 +154,7 @@ class Progress:
             )
             if not changed:
                 raise TooLateError
-            record(
+            await record(
                 session,
                 commission_id=seat.commission_id,
                 at=now,

@@ -34,6 +34,8 @@ class Act(Enum):
     """Convened anew, for another date or place."""
     DEFERRED = auto()
     CANCELLED = auto()
+    GATHERED = auto()
+    """It began, or had no quorum: nothing is said of it by itself any more."""
     HELD = auto()
 
 
@@ -422,7 +424,7 @@ def _standing(session: SessionHistory, now: datetime) -> _Standing:
         if step.act in {Act.CONVENED, Act.MOVED}:
             standing.made_at, standing.by = step.at, step.by
             standing.version += 1
-        if step.act in {Act.DEFERRED, Act.CANCELLED, Act.HELD}:
+        if step.act in {Act.DEFERRED, Act.CANCELLED, Act.HELD, Act.GATHERED}:
             standing.convened_at = None
         if step.act is Act.DEFERRED:
             standing.starts_at = None

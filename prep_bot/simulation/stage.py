@@ -132,7 +132,7 @@ async def open_stage(
 @asynccontextmanager
 async def _program(database_url: str, telegram: SimulatedTelegram, clock: ManualClock) -> AsyncIterator[Program]:
     # Built without validation, which would read the machine's environment: what is set there is none of this world.
-    database, _ = await open_database(Settings.model_construct(database_url=database_url))
+    database, _ = await open_database(Settings.model_construct(database_url=database_url), fleeting=True)
     program = assemble(
         container.build(database, clock),
         token=telegram.token,

@@ -147,7 +147,15 @@ async def test_a_parent_is_not_taken_from_its_rows(database: Database) -> None:
         session.add_all([person, commission])
         await session.flush()
         event = AuditEvent(
-            commission_id=commission.id or 0, at=NOON, actor_id=person.id, act="x", subject="y", details={}
+            commission_id=commission.id or 0,
+            sequence=1,
+            at=NOON,
+            actor_id=person.id,
+            act="x",
+            subject="y",
+            details={},
+            previous="",
+            hash="",
         )
         session.add(event)
         await session.flush()

@@ -305,6 +305,8 @@ def sessions(draw: st.DrawFn, key: int) -> tuple[MeetingFacts, SessionHistory]:
         case MeetingState.DEFERRED:
             starts_at = None
             steps.append(Step(since, Act.DEFERRED))
+        case MeetingState.IN_SESSION | MeetingState.NO_QUORUM:
+            steps.append(Step(since, Act.GATHERED))
         case MeetingState.HELD | MeetingState.CANCELLED:
             steps.append(Step(since, Act.HELD if state is MeetingState.HELD else Act.CANCELLED))
     known_at = since if state is MeetingState.UNSCHEDULED else ACTIVATED

@@ -26,6 +26,7 @@ from prep_bot.domain.rules import Rules
 from prep_bot.plans.document import PlanDocument
 from prep_bot.plans.file import load, packaged
 from prep_bot.services.activities import ActivityView
+from prep_bot.services.audit import record
 from prep_bot.services.calendar import Appointment
 from prep_bot.services.container import Services
 from prep_bot.services.identity import Seat
@@ -70,9 +71,13 @@ async def texts(services: Services) -> list[str]:
 
 
 async def set_meeting(database: Database, key: str, **values: Any) -> None:
-    """Change a session as the secretary will."""
+    """Change a session as the secretary will: it is dated before it is convened or deferred."""
     async with database.write() as session:
-        await session.execute(update(Meeting).where(col(Meeting.key) == key).values(**values))
+        meeting = update(Meeting).where(col(Meeting.key) == key)
+        await session.execute(
+            meeting.values(starts_at=datetime(2022, 2, 15, 10, tzinfo=ZONE), state=MeetingState.SCHEDULED)
+        )
+        await session.execute(meeting.values(**values))
         await session.commit()
 
 
@@ -311,8 +316,9 @@ async def test_one_to_which_something_happened_is_archived_and_may_come_back(
     await set_meeting(database, "celebrada", state=MeetingState.HELD, held_on=date(2022, 2, 1))
     async with database.write() as session:  # as the secretary will, who changes nothing without leaving a trace
         dated = (await session.execute(select(Meeting).where(col(Meeting.key) == "fechada"))).scalar_one()
-        event = AuditEvent(commission_id=1, at=NOW, act="meeting.dated", subject=f"meeting:{dated.id}", details={})
-        session.add(event)
+        await record(
+            session, commission_id=1, at=NOW, actor_id=None, act="meeting.dated", subject=f"meeting:{dated.id}"
+        )
         await session.commit()
     report = await services.plans.apply(plan(sessions=[]))
     assert done(report) == {f"session {entry['key']}": ARCHIVED for entry in sessions}

@@ -8,14 +8,18 @@ from sqlalchemy import TypeDecorator
 from sqlmodel import SQLModel
 
 from prep_bot.db import (  # noqa: F401
+    agenda,
     announcement,
+    attendance,
     audit,
     commission,
     convocation,
     dialogue,
+    file,
     meeting,
     outbox,
     person,
+    petition,
     plan,
     runtime,
 )

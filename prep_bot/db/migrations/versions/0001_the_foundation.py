@@ -11,6 +11,36 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+CHANGES = {
+    "unscheduled": ("scheduled", "held", "cancelled"),
+    "scheduled": ("convened", "held", "deferred", "cancelled"),
+    "convened": ("in_session", "no_quorum", "held", "deferred", "cancelled"),
+    "in_session": ("held", "no_quorum"),
+    "no_quorum": ("scheduled", "cancelled"),
+    "deferred": ("scheduled", "cancelled"),
+}
+"""The changes of a session's state that are legal, as `prep_bot.domain.meeting.LEGAL_CHANGES` was then."""
+
+
+def refuse_illegal_changes() -> None:
+    """Make the database refuse whatever is not among CHANGES, whoever asks for it."""
+    pairs = [f"(OLD.state = '{old}' AND NEW.state = '{new}')" for old, news in CHANGES.items() for new in news]
+    illegal = f"OLD.state <> NEW.state AND NOT ({' OR '.join(pairs)})"
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            f"CREATE TRIGGER meeting_state_legal BEFORE UPDATE OF state ON meeting WHEN {illegal} "
+            "BEGIN SELECT RAISE(ABORT, 'illegal change of a session''s state'); END"
+        )
+        return
+    op.execute(
+        "CREATE FUNCTION meeting_state_illegal() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'illegal change of a session''s state' USING ERRCODE = 'check_violation'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER meeting_state_legal BEFORE UPDATE OF state ON meeting FOR EACH ROW "
+        f"WHEN ({illegal}) EXECUTE FUNCTION meeting_state_illegal()"
+    )
+
 
 def upgrade() -> None:
     """Apply the change."""
@@ -65,6 +95,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("telegram_id", name=op.f("uq_person_telegram_id")),
     )
     op.create_table(
+        "stored_file",
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("file_id", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_stored_file")),
+    )
+    op.create_table(
         "activity",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("commission_id", sa.Integer(), nullable=False),
@@ -104,19 +143,23 @@ def upgrade() -> None:
         "audit_event",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("commission_id", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor_id", sa.Integer(), nullable=True),
         sa.Column("act", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("previous", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["actor_id"], ["person.id"], name=op.f("fk_audit_event_actor_id_person")),
         sa.ForeignKeyConstraint(
             ["commission_id"], ["commission.id"], name=op.f("fk_audit_event_commission_id_commission")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
+        sa.UniqueConstraint("commission_id", "sequence", name=op.f("uq_audit_event_commission_id_sequence")),
     )
     with op.batch_alter_table("audit_event", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_audit_event_commission_id"), ["commission_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_event_subject"), ["subject"], unique=False)
 
     op.create_table(
         "delivery",
@@ -169,6 +212,8 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("call", sa.Integer(), nullable=False),
+        sa.Column("quorum_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("held_on", sa.Date(), nullable=True),
         sa.Column("modality", sa.String(length=32), nullable=True),
         sa.Column("place", sa.String(), nullable=False),
@@ -177,15 +222,20 @@ def upgrade() -> None:
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("added", sa.Boolean(), nullable=False),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("kind IN ('installation', 'ordinary', 'extraordinary')", name=op.f("ck_meeting_kind_known")),
+        sa.CheckConstraint(
+            "kind IN ('installation', 'ordinary', 'extraordinary', 'urgent')", name=op.f("ck_meeting_kind_known")
+        ),
         sa.CheckConstraint("modality IN ('in_person', 'remote', 'mixed')", name=op.f("ck_meeting_modality_known")),
         sa.CheckConstraint("state <> 'held' OR held_on IS NOT NULL", name=op.f("ck_meeting_held_on_a_day")),
         sa.CheckConstraint(
-            "state IN ('unscheduled', 'scheduled', 'convened', 'deferred', 'held', 'cancelled')",
+            "state <> 'in_session' OR quorum_at IS NOT NULL", name=op.f("ck_meeting_in_session_with_quorum")
+        ),
+        sa.CheckConstraint(
+            "state IN ('unscheduled', 'scheduled', 'convened', 'in_session', 'no_quorum', 'deferred', 'held', 'cancelled')",
             name=op.f("ck_meeting_state_known"),
         ),
         sa.CheckConstraint(
-            "state NOT IN ('scheduled', 'convened') OR starts_at IS NOT NULL",
+            "state NOT IN ('scheduled', 'convened', 'in_session', 'no_quorum') OR starts_at IS NOT NULL",
             name=op.f("ck_meeting_dated_before_convened"),
         ),
         sa.CheckConstraint(
@@ -194,6 +244,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["commission_id"], ["commission.id"], name=op.f("fk_meeting_commission_id_commission")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
         sa.UniqueConstraint("commission_id", "key", name=op.f("uq_meeting_commission_id_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("meeting", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_meeting_starts_at"), ["starts_at"], unique=False)
@@ -232,18 +283,64 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_membership_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "agenda_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("unfinished", sa.Boolean(), nullable=False),
+        sa.Column("carried_from", sa.Integer(), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["carried_from"], ["agenda_item.id"], name=op.f("fk_agenda_item_carried_from_agenda_item")
+        ),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_agenda_item_meeting_id_meeting")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_item")),
+    )
+    with op.batch_alter_table("agenda_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agenda_item_meeting_id"), ["meeting_id"], unique=False)
+
+    op.create_table(
+        "attendance",
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("call", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("attendance", sa.String(length=32), nullable=False),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "arrived_at IS NULL OR attendance IN ('present', 'remote')", name=op.f("ck_attendance_arrived_who_attends")
+        ),
+        sa.CheckConstraint(
+            "attendance IN ('present', 'remote', 'absent', 'justified')", name=op.f("ck_attendance_attendance_known")
+        ),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_attendance_meeting_id_meeting")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_attendance_person_id_person")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.id"], name=op.f("fk_attendance_recorded_by_person")),
+        sa.PrimaryKeyConstraint("meeting_id", "call", "person_id", name=op.f("pk_attendance")),
+    )
+    op.create_table(
         "convocation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("meeting_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("call", sa.Integer(), nullable=False),
+        sa.Column("correction", sa.Boolean(), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_by", sa.Integer(), nullable=False),
         sa.Column("sends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("counts_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("particulars", sa.JSON(), nullable=False),
+        sa.Column("term", sa.JSON(), nullable=False),
+        sa.Column("term_reason", sa.String(), nullable=False),
+        sa.Column("signed", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_convocation_made_by_person")),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_convocation_meeting_id_meeting")),
+        sa.ForeignKeyConstraint(["signed"], ["stored_file.sha256"], name=op.f("fk_convocation_signed_stored_file")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_convocation")),
         sa.UniqueConstraint("meeting_id", "version", name=op.f("uq_convocation_meeting_id_version")),
     )
@@ -289,6 +386,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("meeting_id", "membership_id", name=op.f("pk_meeting_guest")),
     )
     op.create_table(
+        "petition",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("commission_id", sa.Integer(), nullable=False),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lapses_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("needed", sa.Integer(), nullable=False),
+        sa.Column("reached_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("meeting_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("reached_at IS NULL OR withdrawn_at IS NULL", name=op.f("ck_petition_reached_or_withdrawn")),
+        sa.ForeignKeyConstraint(
+            ["commission_id"], ["commission.id"], name=op.f("fk_petition_commission_id_commission")
+        ),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_petition_made_by_person")),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_petition_meeting_id_meeting")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_petition")),
+    )
+    with op.batch_alter_table("petition", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_petition_commission_id"), ["commission_id"], unique=False)
+
+    op.create_table(
         "progress_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("activity_id", sa.Integer(), nullable=False),
@@ -320,6 +441,12 @@ def upgrade() -> None:
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told_means", sa.String(), nullable=True),
         sa.Column("told_recorded_by", sa.Integer(), nullable=True),
+        sa.Column("answer", sa.String(length=32), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer_reason", sa.String(), nullable=False),
+        sa.Column("substitute", sa.String(), nullable=False),
+        sa.CheckConstraint("answer IN ('in_person', 'remote', 'absent')", name=op.f("ck_addressee_answer_known")),
+        sa.CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name=op.f("ck_addressee_answered_at_some_time")),
         sa.CheckConstraint("(told_at IS NULL) = (told_means IS NULL)", name=op.f("ck_addressee_told_by_some_means")),
         sa.CheckConstraint(
             "(told_at IS NULL) = (told_recorded_by IS NULL)", name=op.f("ck_addressee_told_recorded_by_somebody")
@@ -331,6 +458,28 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["told_recorded_by"], ["person.id"], name=op.f("fk_addressee_told_recorded_by_person")),
         sa.PrimaryKeyConstraint("convocation_id", "person_id", name=op.f("pk_addressee")),
     )
+    op.create_table(
+        "annex",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=True),
+        sa.Column("series", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by", sa.Integer(), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["added_by"], ["person.id"], name=op.f("fk_annex_added_by_person")),
+        sa.ForeignKeyConstraint(["item_id"], ["agenda_item.id"], name=op.f("fk_annex_item_id_agenda_item")),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_annex_meeting_id_meeting")),
+        sa.ForeignKeyConstraint(["sha256"], ["stored_file.sha256"], name=op.f("fk_annex_sha256_stored_file")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_annex")),
+        sa.UniqueConstraint("meeting_id", "series", "version", name=op.f("uq_annex_meeting_id_series_version")),
+    )
+    with op.batch_alter_table("annex", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_annex_meeting_id"), ["meeting_id"], unique=False)
+
     op.create_table(
         "board",
         sa.Column("convocation_id", sa.Integer(), nullable=False),
@@ -360,7 +509,7 @@ def upgrade() -> None:
         sa.Column("delivery_id", sa.Integer(), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('convocation', 'change', 'called_off', 'reminder', 'postponed', 'chase', 'convene_missing', 'date_missing', 'deadline', 'monthly', 'announcement', 'unreachable', 'relinked')",
+            "kind IN ('convocation', 'change', 'called_off', 'reminder', 'postponed', 'chase', 'convene_missing', 'quorum_risk', 'petition', 'petition_majority', 'certificate', 'date_missing', 'deadline', 'monthly', 'announcement', 'unreachable', 'relinked')",
             name=op.f("ck_notice_kind_known"),
         ),
         sa.CheckConstraint(
@@ -384,20 +533,42 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_notice_delivery_id"), ["delivery_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_notice_meeting_id"), ["meeting_id"], unique=False)
 
+    op.create_table(
+        "petition_signature",
+        sa.Column("petition_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_petition_signature_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["petition_id"], ["petition.id"], name=op.f("fk_petition_signature_petition_id_petition")
+        ),
+        sa.PrimaryKeyConstraint("petition_id", "person_id", name=op.f("pk_petition_signature")),
+    )
+    refuse_illegal_changes()
+
 
 def downgrade() -> None:
     """Take the change back."""
+    op.drop_table("petition_signature")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notice_meeting_id"))
         batch_op.drop_index(batch_op.f("ix_notice_delivery_id"))
 
     op.drop_table("notice")
     op.drop_table("board")
+    with op.batch_alter_table("annex", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_annex_meeting_id"))
+
+    op.drop_table("annex")
     op.drop_table("addressee")
     with op.batch_alter_table("progress_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_progress_entry_activity_id"))
 
     op.drop_table("progress_entry")
+    with op.batch_alter_table("petition", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_petition_commission_id"))
+
+    op.drop_table("petition")
     op.drop_table("meeting_guest")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitation_membership_id"))
@@ -412,6 +583,11 @@ def downgrade() -> None:
         )
 
     op.drop_table("convocation")
+    op.drop_table("attendance")
+    with op.batch_alter_table("agenda_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agenda_item_meeting_id"))
+
+    op.drop_table("agenda_item")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_person_id"))
         batch_op.drop_index(
@@ -432,7 +608,7 @@ def downgrade() -> None:
 
     op.drop_table("delivery")
     with op.batch_alter_table("audit_event", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_audit_event_commission_id"))
+        batch_op.drop_index(batch_op.f("ix_audit_event_subject"))
 
     op.drop_table("audit_event")
     with op.batch_alter_table("announcement", schema=None) as batch_op:
@@ -440,7 +616,10 @@ def downgrade() -> None:
 
     op.drop_table("announcement")
     op.drop_table("activity")
+    op.drop_table("stored_file")
     op.drop_table("person")
     op.drop_table("heartbeat")
     op.drop_table("commission")
     op.drop_table("clock_stamp")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION meeting_state_illegal")
