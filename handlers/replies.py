@@ -38,7 +38,8 @@ async def answer(query: CallbackQuery, reply: Reply, *, anew: bool = False) -> N
     if isinstance(reply, Seal):
         await _seal(query, reply)
     elif reply is not None:
-        if anew or reply.photo is not None or not _stands(shown) or shown.photo:
+        with_file = reply.photo is not None or reply.document is not None
+        if anew or with_file or not _stands(shown) or shown.photo or shown.document:
             await send(query.get_bot(), shown.chat.id if shown else query.from_user.id, reply)
         else:
             await _edit(query, reply)

@@ -1,13 +1,14 @@
 """Telegram's updates in, answers out."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import structlog
-from telegram import CallbackQuery, Chat, Update, User
+from telegram import Bot, CallbackQuery, Chat, Document, PhotoSize, Update, User
 from telegram import Message as TelegramMessage
 from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import Application, CallbackQueryHandler, ChatMemberHandler, ContextTypes, MessageHandler, filters
 
 from handlers import replies
@@ -15,7 +16,7 @@ from handlers.dispatch import Dispatcher, Place
 from handlers.enrolment import Enrolment
 from handlers.menus import Menus
 from handlers.speech import read_command
-from handlers.turn import File
+from handlers.turn import File, FileTooBigError
 from prep_bot.domain.announcement import Attachment
 from prep_bot.i18n import speaking
 from prep_bot.services.container import Services
@@ -79,7 +80,7 @@ class Router:
                 # They may have been somebody here once: their menu goes too.
                 await self._menus.for_person(user.id, None)
         else:
-            place = Place(message.chat.id, context.bot.username, attachment=_attachment(message))
+            place = Place(message.chat.id, context.bot.username, attachment=_attachment(message, context.bot))
             with speaking(actor.language):
                 if command is not None:
                     reply = await self._dispatch.command(actor, place, command.name, command.argument)
@@ -210,12 +211,27 @@ def _spoken(update: Update) -> tuple[TelegramMessage, User]:
     return message, user
 
 
-def _attachment(message: TelegramMessage) -> File | None:
+def _attachment(message: TelegramMessage, bot: Bot) -> File | None:
+    sent: Document | PhotoSize
     if message.document is not None:
-        return File(message.document.file_id, Attachment.DOCUMENT, message.document.file_name or "")
-    if message.photo:
-        return File(message.photo[-1].file_id, Attachment.PHOTO, "")
-    return None
+        sent, kind, name = message.document, Attachment.DOCUMENT, message.document.file_name or ""
+        media_type = message.document.mime_type or ""
+    elif message.photo:
+        sent, kind, name, media_type = message.photo[-1], Attachment.PHOTO, "", "image/jpeg"
+    else:
+        return None
+    fetch = partial(_download, bot, sent.file_id)
+    return File(sent.file_id, kind, name, sent.file_size or 0, media_type, fetch)
+
+
+async def _download(bot: Bot, file_id: str) -> bytes:
+    try:
+        file = await bot.get_file(file_id)
+    except BadRequest as error:
+        if "too big" in error.message.lower():
+            raise FileTooBigError from None
+        raise
+    return bytes(await file.download_as_bytearray())
 
 
 def _below(action: Action) -> bool:

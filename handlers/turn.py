@@ -20,6 +20,15 @@ class File:
     file_id: str
     kind: Attachment
     name: str
+    size: int
+    """Bytes; 0 when Telegram does not tell."""
+    media_type: str
+    fetch: Callable[[], Awaitable[bytes]]
+    """Download it. Raises FileTooBigError."""
+
+
+class FileTooBigError(Exception):
+    """Telegram lets no bot download so large a file: more than 20 MB."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import telegram
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
@@ -21,7 +21,7 @@ from prep_bot.domain.delivery import (
     Unreachable,
 )
 from prep_bot.pace import BACKGROUND
-from prep_bot.texts.message import Message
+from prep_bot.texts.message import Message, Upload
 from prep_bot.transport import NotSent
 
 # What Telegram says of a chat that cannot be written to, whether as "Forbidden" or as "Bad Request".
@@ -82,8 +82,12 @@ async def send(bot: telegram.Bot, chat_id: int, message: Message, **options: Any
     if message.photo is not None:
         return await bot.send_photo(chat_id, message.photo, caption=message.text, **options)
     if message.document is not None:
-        return await bot.send_document(chat_id, message.document, caption=message.text, **options)
+        return await bot.send_document(chat_id, _document(message.document), caption=message.text, **options)
     return await bot.send_message(chat_id, message.text, link_preview_options=_NO_PREVIEW, **options)
+
+
+def _document(document: Upload | str) -> InputFile | str:
+    return InputFile(document.content, document.name) if isinstance(document, Upload) else document
 
 
 def keyboard(message: Message) -> InlineKeyboardMarkup | None:

@@ -21,6 +21,14 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Upload:
+    """A file that Telegram does not have yet."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Message:
     """A message to be sent, or to take the place of one."""
 
@@ -28,8 +36,8 @@ class Message:
     buttons: tuple[tuple[Button, ...], ...] = ()
     photo: bytes | str | None = None
     """A picture to send with the text as its caption: a PNG, or Telegram's id of one that it has."""
-    document: str | None = None
-    """Telegram's id of a file to send with the text as its caption."""
+    document: Upload | str | None = None
+    """A file to send with the text as its caption: its content, or Telegram's id of one that it has."""
 
 
 @dataclass(frozen=True)
