@@ -16,6 +16,7 @@ from prep_bot.cli.invitations import invitations, invite, revoke
 from prep_bot.cli.plan import check, import_plan, new
 from prep_bot.cli.run import health, run
 from prep_bot.cli.status import status
+from prep_bot.cli.verify import verify
 
 app = typer.Typer(
     name="prep-bot",
@@ -31,6 +32,7 @@ app.command()(invitations)
 app.command()(revoke)
 app.command()(status)
 app.command()(health)
+app.command()(verify)
 app.command()(demo)
 
 plan = typer.Typer(help="Check a plan's file, or begin one for another process.", no_args_is_help=True)

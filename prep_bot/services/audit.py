@@ -1,7 +1,7 @@
 """The log of acts (bitácora)."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from datetime import datetime
 from typing import Any
 
@@ -23,23 +23,17 @@ async def record(
     act: str,
     subject: str,
     **details: Any,
-) -> None:
+) -> Entry:
     """Add an act to the log, in the caller's transaction: an act without its entry cannot be committed.
 
     `actor_id` is a person's id; None is the operator or the bot itself. `act` is a verb such as
     `progress.recorded`; `subject` names what it was done to, such as `activity:12`. Writers take turns, so the entry
-    before this one is the one that it finds.
+    before this one is the one that it finds. Return the entry.
     """
-    head = (
-        select(col(AuditEvent.sequence), col(AuditEvent.hash))
-        .where(col(AuditEvent.commission_id) == commission_id)
-        .order_by(col(AuditEvent.sequence).desc())
-        .limit(1)
-    )
-    before = (await session.execute(head)).first()
+    last, previous = await head(session, commission_id)
     commission = await session.get_one(Commission, commission_id)
     entry = Entry(
-        sequence=before.sequence + 1 if before else 1,
+        sequence=last + 1,
         commission=commission.key,
         at=at,
         actor=actor_id,
@@ -47,7 +41,7 @@ async def record(
         subject=subject,
         # As the database will give it back: what is hashed is what can be read.
         details=json.loads(json.dumps(details)),
-        previous=before.hash if before else ORIGIN,
+        previous=previous,
     )
     session.add(
         AuditEvent(
@@ -62,17 +56,37 @@ async def record(
             hash=entry.hash,
         )
     )
+    return entry
 
 
-async def entries(session: AsyncSession, commission_id: int) -> AsyncIterator[tuple[Entry, str]]:
-    """Yield the commission's log in its order, each entry with the hash that stands beside it."""
+async def head(session: AsyncSession, commission_id: int) -> tuple[int, str]:
+    """Return the sequence number and the hash of the commission's last entry: 0 and ORIGIN when there is none."""
+    query = (
+        select(col(AuditEvent.sequence), col(AuditEvent.hash))
+        .where(col(AuditEvent.commission_id) == commission_id)
+        .order_by(col(AuditEvent.sequence).desc())
+        .limit(1)
+    )
+    last = (await session.execute(query)).first()
+    return (last.sequence, last.hash) if last else (0, ORIGIN)
+
+
+async def entries(
+    session: AsyncSession, commission_id: int, *, subjects: Collection[str] | None = None, batch: int = 500
+) -> AsyncIterator[tuple[Entry, str]]:
+    """Yield the commission's log in its order, each entry with the hash that stands beside it.
+
+    Of given `subjects`, only what was done to them. `batch` entries are read at a time.
+    """
     commission = await session.get_one(Commission, commission_id)
     query = (
         select(AuditEvent)
         .where(col(AuditEvent.commission_id) == commission_id)
         .order_by(col(AuditEvent.sequence))
-        .execution_options(yield_per=500)
+        .execution_options(yield_per=batch)
     )
+    if subjects is not None:
+        query = query.where(col(AuditEvent.subject).in_(subjects))
     async for event in await session.stream_scalars(query):
         yield (
             Entry(

@@ -17,6 +17,7 @@ from prep_bot.services.due import Due
 from prep_bot.services.groups import Groups
 from prep_bot.services.identity import Identity
 from prep_bot.services.invitations import Invitations
+from prep_bot.services.ledger import Ledger
 from prep_bot.services.meetings import Meetings
 from prep_bot.services.members import Members
 from prep_bot.services.outbox import Outbox
@@ -49,6 +50,7 @@ class Services:
     groups: Groups
     identity: Identity
     invitations: Invitations
+    ledger: Ledger
     meetings: Meetings
     members: Members
     outbox: Outbox
@@ -84,6 +86,7 @@ def build(database: Database, clock: Clock) -> Services:
         groups=groups,
         identity=Identity(database),
         invitations=Invitations(database, clock),
+        ledger=Ledger(database),
         meetings=meetings,
         members=Members(database, clock),
         outbox=Outbox(database, clock, reachability, groups),

@@ -24,7 +24,9 @@ from prep_bot.domain.delivery import (
     Accepted,
     Decision,
     Migrated,
+    NotDelivered,
     Outcome,
+    Refused,
     RetryPolicy,
     Uncertain,
     Unreachability,
@@ -34,6 +36,7 @@ from prep_bot.domain.delivery import (
 from prep_bot.domain.notice import DeliveryState, NoticeKind, NoticeState
 from prep_bot.domain.quiet import after_quiet
 from prep_bot.domain.rules import Rules
+from prep_bot.services.audit import record
 from prep_bot.services.boards import redraw
 from prep_bot.services.contents import Content, content_of
 from prep_bot.services.groups import Groups
@@ -50,6 +53,18 @@ _SETTLED = {
 }
 
 _SHOWN_ON_BOARDS = {NoticeKind.CONVOCATION, NoticeKind.CHANGE}
+
+_ON_RECORD = {NoticeKind.CONVOCATION, NoticeKind.CHANGE, NoticeKind.CALLED_OFF}
+"""Each attempt to tell them, and what became of it, enters the log: a constancia is made of that."""
+
+_OUTCOMES: dict[type[Outcome], str] = {
+    Accepted: "accepted",
+    NotDelivered: "not_delivered",
+    Uncertain: "uncertain",
+    Unreachable: "unreachable",
+    Migrated: "migrated",
+    Refused: "refused",
+}
 
 
 @dataclass(frozen=True)
@@ -224,6 +239,8 @@ class Outbox:
             return None
         recipient = await _recipient(session, delivery)
         if recipient.chat_id is None:
+            for notice in await _carried(session, delivery):
+                await _unsent(session, notice, "unreachable", recipient.unreachable, now)
             await _settle(session, delivery, Decision(Verdict.FAILED, reason=recipient.unreachable), now)
             return None
         delivery.state = DeliveryState.LEASED
@@ -269,8 +286,7 @@ class Outbox:
         if delivery.state is not DeliveryState.LEASED or delivery.attempts != attempt:
             return
         now = self._clock.now()
-        query = select(Notice).where(col(Notice.delivery_id) == delivery_id, col(Notice.state) == NoticeState.QUEUED)
-        notices = (await session.execute(query)).scalars().all()
+        notices = await _carried(session, delivery)
         again = [notice for notice in notices if notice.kind.resent_when_uncertain]
         if isinstance(outcome, Uncertain):
             delivery.uncertain += 1
@@ -290,6 +306,10 @@ class Outbox:
         )
         if isinstance(outcome, Accepted):
             delivery.message_id = outcome.message_id
+        for notice in notices:
+            if notice.kind in _ON_RECORD:
+                attempted = {"attempt": attempt, "outcome": _OUTCOMES[type(outcome)], "then": decision.verdict.value}
+                await _log(session, notice, "notice.attempted", now, **attempted, reason=getattr(outcome, "reason", ""))
         await _settle(session, delivery, decision, now)
 
 
@@ -338,10 +358,12 @@ async def _contents(session: AsyncSession, delivery: Delivery, now: datetime) ->
     for notice in (await session.execute(query)).scalars().all():
         if notice.useful_until is not None and notice.useful_until <= now:
             notice.state, notice.reason = NoticeState.EXPIRED, "late"
+            await _unsent(session, notice, "expired", "late", now)
             continue
         content = await content_of(session, notice, now)
         if content is None:
             notice.state, notice.reason = NoticeState.CANCELLED, "nothing left to say"
+            await _unsent(session, notice, "cancelled", notice.reason, now)
         else:
             contents.append(content)
     return tuple(contents)
@@ -370,10 +392,38 @@ async def _settle(session: AsyncSession, delivery: Delivery, decision: Decision,
         return
     delivery.state, settled = _SETTLED[decision.verdict]
     delivery.settled_at = now
-    carried = select(Notice).where(col(Notice.delivery_id) == delivery.id, col(Notice.state) == NoticeState.QUEUED)
-    notices = (await session.execute(carried)).scalars().all()
+    notices = await _carried(session, delivery)
     for notice in notices:
         notice.state, notice.reason = settled, decision.reason
     convocations = {n.convocation_id for n in notices if n.convocation_id and n.kind in _SHOWN_ON_BOARDS}
     if convocations:
         await redraw(session, convocations)
+
+
+async def _carried(session: AsyncSession, delivery: Delivery) -> Sequence[Notice]:
+    """Return what the message still has to tell."""
+    query = select(Notice).where(col(Notice.delivery_id) == delivery.id, col(Notice.state) == NoticeState.QUEUED)
+    return (await session.execute(query)).scalars().all()
+
+
+async def _unsent(session: AsyncSession, notice: Notice, outcome: str, reason: str, now: datetime) -> None:
+    """Let the log tell, of what it is to tell, that it was given up before it was tried (again)."""
+    if notice.kind in _ON_RECORD:
+        await _log(session, notice, "notice.unsent", now, outcome=outcome, reason=reason)
+
+
+async def _log(session: AsyncSession, notice: Notice, act: str, now: datetime, **details: Any) -> None:
+    await record(
+        session,
+        commission_id=notice.commission_id,
+        at=now,
+        actor_id=None,
+        act=act,
+        subject=f"convocation:{notice.convocation_id}",
+        notice=notice.id,
+        kind=notice.kind.value,
+        # Nobody: the linked group. Never under which account or chat: that can be deleted, the log cannot.
+        person=notice.person_id,
+        delivery=notice.delivery_id,
+        **details,
+    )
