@@ -8,8 +8,10 @@ from prep_bot.domain.meeting import MeetingKind
 from prep_bot.domain.outlook import Outlook, outlook
 from prep_bot.services.calendar import Appointment, ChangedMeanwhileError
 from prep_bot.services.meetings import MeetingView
+from prep_bot.services.petitions import NotForConveningError
 from prep_bot.texts import changing as texts
 from prep_bot.texts import convening as convening_texts
+from prep_bot.texts import petitions as petition_texts
 from prep_bot.texts import scheduling as scheduling_texts
 from prep_bot.texts.changing import Reach
 
@@ -41,7 +43,12 @@ async def _date(turn: Turn, draft: Draft) -> Reply:
 
 
 async def _add(turn: Turn, draft: Draft) -> Reply:
-    meeting = await turn.services.calendar.add_extraordinary(turn.seat, draft.subject or "", _appointment(draft))
+    try:
+        meeting = await turn.services.calendar.add_extraordinary(
+            turn.seat, draft.subject or "", _appointment(draft), draft.petition
+        )
+    except NotForConveningError:
+        return petition_texts.not_for_convening()
     return _dated(turn, draft, meeting)
 
 

@@ -53,6 +53,12 @@ async def start_extraordinary(turn: Turn) -> Reply:
     return await take_words(turn, draft, Question.SUBJECT, turn.argument) if turn.argument else asked
 
 
+async def begin_petitioned(turn: Turn, petition_id: int, topic: str) -> Reply:
+    """Ask the date of the extraordinary session that a majority asked for."""
+    draft = await _draft(turn, Purpose.ADD, None)
+    return await proceed(turn, draft.model_copy(update={"petition": petition_id, "subject": topic}))
+
+
 def _begin(purpose: Purpose) -> Callable[[Turn, Any], Awaitable[Reply]]:
     async def begin(
         turn: Turn, action: DateMeeting | MoveMeeting | DeferMeeting | CancelMeeting | CloseMeeting

@@ -19,7 +19,7 @@ class Petition(SQLModel, table=True):
     made_at: datetime
     lapses_at: datetime
     needed: int
-    """Signatures that make the majority, as it stood when it was made."""
+    """Signatures that made the majority; until it is reached, as many as when it was made."""
     reached_at: datetime | None = None
     withdrawn_at: datetime | None = None
     meeting_id: int | None = Field(default=None, foreign_key="meeting.id")

@@ -88,6 +88,8 @@ class Draft(BaseModel):
     """The date that the session has, to be kept with one tap."""
     offered: Venue | None = None
     """How and where the session is attended as it stands, or else the latest one that has a place."""
+    petition: int | None = None
+    """The petition by which a majority asked for the session."""
     subject: str | None = None
     """What an extraordinary session is about."""
     given: Incomplete = Incomplete()

@@ -31,6 +31,9 @@ class Permission(StrEnum):
     RECORD_PROGRESS = "record_progress"
     CONVENE = "convene"
     """Date, convene, move, defer, cancel and close sessions."""
+    PETITION = "petition"
+    """Ask for an extraordinary session, and sign what others ask for."""
+    READ_PETITIONS = "read_petitions"
     BROADCAST = "broadcast"
     INVITE = "invite"
     """Invite, end and replace memberships, re-link a lost phone."""
@@ -53,6 +56,8 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.READ_MEMBERS: _ALL_BUT_GUESTS,
     Permission.RECORD_PROGRESS: frozenset({Role.TECHNICAL_SECRETARY, Role.TECHNICAL_UNIT}),
     Permission.CONVENE: _SECRETARY,
+    Permission.PETITION: VOTING,
+    Permission.READ_PETITIONS: VOTING | _SECRETARY,
     Permission.BROADCAST: _SECRETARY,
     Permission.INVITE: _SECRETARY,
     Permission.LINK_GROUP: _SECRETARY,

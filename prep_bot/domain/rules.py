@@ -120,6 +120,8 @@ class Rules(_Section):
 
     timezone: str = DEFAULT_TIMEZONE
     presidency_convenes: bool = False
+    petition_days: int = Field(default=10, ge=1, le=90)
+    """For how many days a petition of an extraordinary session can be signed."""
     privacy: Privacy
     notice_terms: NoticeTerms = NoticeTerms()
     reminders: Reminders = Reminders()

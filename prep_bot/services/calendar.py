@@ -25,6 +25,7 @@ from prep_bot.services.convoking import convoke, end_convocation, in_force
 from prep_bot.services.identity import Seat
 from prep_bot.services.meetings import MeetingView, view_of
 from prep_bot.services.notices import NewNotice, drop, queue
+from prep_bot.services.petitions import met
 from prep_bot.services.roster import roster
 
 
@@ -157,8 +158,13 @@ class Calendar:
             await session.commit()
             return view_of(meeting)
 
-    async def add_extraordinary(self, seat: Seat, topic: str, to: Appointment) -> MeetingView:
-        """Add an extraordinary session that the plan does not have, with its date. Raises PastError."""
+    async def add_extraordinary(
+        self, seat: Seat, topic: str, to: Appointment, petition_id: int | None = None
+    ) -> MeetingView:
+        """Add an extraordinary session that the plan does not have, with its date; a petition may have asked for it.
+
+        Raises PastError, NotForConveningError.
+        """
         now = self._clock.now()
         if to.starts_at <= now:
             raise PastError
@@ -187,7 +193,10 @@ class Calendar:
             )
             session.add(meeting)
             await session.flush()
-            await self._record(session, seat, meeting, "meeting.added", starts_at=to.starts_at.isoformat())
+            if petition_id is not None:
+                await met(session, seat, petition_id, meeting.id or 0)
+            asked = {} if petition_id is None else {"petition": petition_id}
+            await self._record(session, seat, meeting, "meeting.added", starts_at=to.starts_at.isoformat(), **asked)
             await session.commit()
             return view_of(meeting)
 

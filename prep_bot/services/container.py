@@ -23,6 +23,7 @@ from prep_bot.services.members import Members
 from prep_bot.services.outbox import Outbox
 from prep_bot.services.pending import Pending
 from prep_bot.services.personal_data import PersonalData
+from prep_bot.services.petitions import Petitions
 from prep_bot.services.plan_import import PlanImport
 from prep_bot.services.postponing import Postponing
 from prep_bot.services.preferences import Preferences
@@ -56,6 +57,7 @@ class Services:
     outbox: Outbox
     pending: Pending
     personal_data: PersonalData
+    petitions: Petitions
     plans: PlanImport
     postponing: Postponing
     preferences: Preferences
@@ -92,6 +94,7 @@ def build(database: Database, clock: Clock) -> Services:
         outbox=Outbox(database, clock, reachability, groups),
         pending=Pending(activities, meetings, convocations, clock),
         personal_data=PersonalData(database, clock),
+        petitions=Petitions(database, clock),
         postponing=Postponing(database, clock),
         preferences=Preferences(database),
         plans=PlanImport(database, clock),

@@ -19,10 +19,12 @@ from prep_bot.domain.announcement import Attachment
 from prep_bot.domain.meeting import MeetingState, Modality, falls_in
 from prep_bot.domain.month import Month, local_day
 from prep_bot.domain.notice import NoticeKind
-from prep_bot.domain.role import Permission, Role, may
+from prep_bot.domain.petition import PetitionState
+from prep_bot.domain.role import VOTING, Permission, Role, may
 from prep_bot.domain.rules import Rules
 from prep_bot.services.activities import ActivityView, read_activities
 from prep_bot.services.meetings import MeetingView, view_of
+from prep_bot.services.petitions import PetitionView, read_petition
 from prep_bot.services.roster import roster
 
 
@@ -46,6 +48,17 @@ class PersonContent(Content):
     """About a person."""
 
     about: str
+
+
+@dataclass(frozen=True)
+class PetitionContent(Content):
+    """About a petition of an extraordinary session: as it stands now."""
+
+    petition: PetitionView
+    asks: bool
+    """The recipient is asked to sign."""
+    may_convene: bool
+    """The recipient may date and convene sessions."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +148,8 @@ async def content_of(session: AsyncSession, notice: Notice, now: datetime) -> Co
             return await _month(session, notice, head, commission, local_day(now, zone), convenes)
         case NoticeKind.DEADLINE:
             return await _deadline(session, notice, head, local_day(now, zone))
+        case NoticeKind.PETITION | NoticeKind.PETITION_MAJORITY:
+            return await _petition(session, notice, head, votes=role in VOTING, convenes=convenes)
         case NoticeKind.ANNOUNCEMENT:
             announcement = await session.get_one(Announcement, notice.announcement_id)
             return AnnouncementContent(
@@ -165,6 +180,17 @@ async def _about(session: AsyncSession, data: dict[str, Any]) -> str:
         return str(data["group"])
     person = await session.get(Person, data["person_id"])
     return person.name if person else ""
+
+
+async def _petition(
+    session: AsyncSession, notice: Notice, head: dict[str, Any], *, votes: bool, convenes: bool
+) -> PetitionContent | None:
+    petition = await read_petition(session, notice.commission_id, notice.data["petition"], head["now"])
+    asks = notice.kind is NoticeKind.PETITION and not notice.data["withdrawn"]
+    signs = votes and petition.state is PetitionState.OPEN and not petition.signed_by(notice.person_id or 0)
+    if asks and not signs:
+        return None
+    return PetitionContent(**head, petition=petition, asks=asks, may_convene=convenes)
 
 
 async def _month(

@@ -30,7 +30,7 @@ class Dialogues:
         self._database = database
         self._clock = clock
 
-    async def begin(self, person_id: int, topic: str, **data: Any) -> None:
+    async def begin(self, person_id: int, topic: str, /, **data: Any) -> None:
         """Wait for that person's next text, instead of whatever was awaited before."""
         async with self._database.write(quietly=True) as session:
             await session.merge(

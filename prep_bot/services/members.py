@@ -14,6 +14,7 @@ from prep_bot.domain.month import local_day
 from prep_bot.domain.role import Role
 from prep_bot.services.audit import record
 from prep_bot.services.identity import Seat
+from prep_bot.services.petitions import recount
 
 
 class Reach(StrEnum):
@@ -111,6 +112,7 @@ class Members:
                 subject=f"membership:{membership_id}",
                 on=on.isoformat(),
             )
+            await recount(session, seat.commission_id, now)
             await session.commit()
         return member
 

@@ -12,6 +12,7 @@ from prep_bot.db.person import Invitation, Membership, Person
 from prep_bot.domain.month import local_day
 from prep_bot.domain.name import same_key
 from prep_bot.plans.document import PersonEntry, PlanDocument
+from prep_bot.services.petitions import recount
 
 Difference = tuple[str, str, tuple[tuple[str, str, str], ...]]
 """What happened (`added`, `changed`, `archived`, `deleted`), to whom, and the fields."""
@@ -51,6 +52,7 @@ async def import_people(
                 (await _left(session, seat, person, local_day(now, document.rules.zone)), f"person {person.key}", ())
             )
     await session.flush()
+    await recount(session, commission_id, now)
     return differences
 
 

@@ -9,7 +9,16 @@ from prep_bot.services.outbox import NoticeRecord
 from prep_bot.simulation.expectation import GROUP, Expected
 
 BEYOND_THE_TABLE = frozenset(
-    {NoticeKind.POSTPONED, NoticeKind.ANNOUNCEMENT, NoticeKind.UNREACHABLE, NoticeKind.RELINKED}
+    {
+        NoticeKind.POSTPONED,
+        NoticeKind.ANNOUNCEMENT,
+        NoticeKind.UNREACHABLE,
+        NoticeKind.RELINKED,
+        NoticeKind.PETITION,
+        NoticeKind.PETITION_MAJORITY,
+        NoticeKind.CERTIFICATE,
+        NoticeKind.QUORUM_RISK,
+    }
 )
 """What people ask for or cause, and no calendar foresees."""
 

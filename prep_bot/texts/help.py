@@ -26,6 +26,8 @@ def summary(command: str) -> str:
         "fijar": t("Fijar la fecha de una sesión"),
         "extraordinaria": t("Agregar una sesión extraordinaria"),
         "convocar": t("Convocar a una sesión"),
+        "solicitar": t("Solicitar una sesión extraordinaria"),
+        "solicitudes": t("Las solicitudes de sesión extraordinaria"),
         "aviso": t("Enviar un aviso"),
         "envios": t("Qué se envió y qué falta"),
         "ajustes": t("Qué avisos recibe usted"),

@@ -22,9 +22,10 @@ from prep_bot.services.contents import (
     MeetingContent,
     MonthContent,
     PersonContent,
+    PetitionContent,
 )
 from prep_bot.services.meetings import MeetingView
-from prep_bot.texts import dates
+from prep_bot.texts import dates, petitions
 from prep_bot.texts.actions import (
     Acknowledge,
     DateMeeting,
@@ -72,15 +73,17 @@ def delivery(contents: Sequence[Content], *, several: bool = False) -> Message:
     text = next((text for text in texts if visible_length(text) <= _LONGEST), None)
     if text is None:
         text = _joined(contents, several=several, detail=_DETAILS[-1])
-    named = sum(isinstance(content, MeetingContent) for content in contents) > 1
+    # Whether a button must say of which session, or of which petition, it is.
+    named = max(sum(isinstance(c, kind) for c in contents) for kind in (MeetingContent, PetitionContent)) > 1
     rows = dict.fromkeys(row for content in contents for row in _buttons(content, named=named))
     return Message(text, tuple(rows))
 
 
 def _joined(contents: Sequence[Content], *, several: bool, detail: _Detail) -> Markup:
     parts = [_heading(content, several=several) + _words(content, detail) for content in contents]
-    # News of a person may have waited for the morning: that is no interruption.
-    if any(content.now - content.due_at >= _LATE for content in contents if not isinstance(content, PersonContent)):
+    # What people cause may have waited for the morning: that is no interruption.
+    waited = (PersonContent, PetitionContent)
+    if any(content.now - content.due_at >= _LATE for content in contents if not isinstance(content, waited)):
         parts.insert(0, t("<i>El servicio estuvo interrumpido. Esto es lo que sigue vigente:</i>"))
     return Markup("\n\n").join(parts)
 
@@ -99,6 +102,8 @@ def _words(content: Content, detail: _Detail) -> Markup:
             return _about_deadline(content, detail.listed)
         case PersonContent():
             return _about_person(content)
+        case PetitionContent():
+            return _about_petition(content, whole=detail.topics)
         case _:
             raise TypeError(f"{content} has no words")
 
@@ -331,6 +336,15 @@ def _about_person(content: PersonContent) -> Markup:
     )
 
 
+def _about_petition(content: PetitionContent, *, whole: bool) -> Markup:
+    petition, zone = content.petition, content.zone
+    if content.kind is NoticeKind.PETITION_MAJORITY:
+        return petitions.majority(petition, zone, whole=whole, convenes=content.may_convene)
+    if content.asks:
+        return petitions.request(petition, zone, whole=whole)
+    return petitions.request_withdrawn(petition, zone)
+
+
 def _announcement(content: AnnouncementContent, *, several: bool) -> Message:
     text = _heading(content, several=several) + announcement(content.text)
     if content.attachment is Attachment.PHOTO:
@@ -339,13 +353,17 @@ def _announcement(content: AnnouncementContent, *, several: bool) -> Message:
 
 
 def _buttons(content: Content, *, named: bool) -> Iterator[tuple[Button, ...]]:
-    """Return the buttons of a notice; `named`: with the session's name, since the message speaks of several."""
+    """Return the buttons of a notice; `named`: with what it is about, since the message speaks of several."""
     if isinstance(content, MonthContent):
         yield (tap(t("Ver pendientes"), ShowPending(content.month)),)
         if content.may_convene:
             yield from (_date_button(content, m, named=True) for m in content.meetings if m.state.undated)
     if isinstance(content, DeadlineContent):
         yield (tap(t("Ver pendientes"), ShowPending(Month.of(content.deadline))),)
+    if isinstance(content, PetitionContent):
+        yield from petitions.notice_buttons(
+            content.petition, asks=content.asks, convenes=content.may_convene, named=named
+        )
     if isinstance(content, MeetingContent):
         yield from _meeting_buttons(content, named=named)
 

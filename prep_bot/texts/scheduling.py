@@ -130,6 +130,7 @@ def confirm_extraordinary(draft: Draft, view: Outlook, now: datetime, zone: Zone
         t("<b>Nueva sesión extraordinaria</b>"),
         *_settled(draft, zone),
         t("Tema: {topic}", topic=draft.subject or ""),
+        *([t("A solicitud de la mayoría de las personas integrantes con voto.")] if draft.petition else []),
         "",
         *term(view, now, zone),
         "",

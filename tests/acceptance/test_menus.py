@@ -16,11 +16,12 @@ Enrol = Callable[..., Awaitable[SimulatedUser]]
 
 NAYMA = "Nayma Enríquez Estrada"
 READING = ["pendientes", "calendario", "sesion", "proxima", "actividades", "actividad", "avance"]
-CONVENING = ["fijar", "extraordinaria", "convocar", "aviso", "envios"]
+CONVENING = ["fijar", "extraordinaria", "convocar", "solicitudes", "aviso", "envios"]
+PETITIONING = ["solicitar", "solicitudes"]
 OWN = ["privacidad", "misdatos", "ayuda", "cancelar"]
 MENUS = {
-    Role.PRESIDENCY: [*READING, "integrantes", "ajustes", *OWN],
-    Role.MEMBER: [*READING, "integrantes", "ajustes", *OWN],
+    Role.PRESIDENCY: [*READING, *PETITIONING, "integrantes", "ajustes", *OWN],
+    Role.MEMBER: [*READING, *PETITIONING, "integrantes", "ajustes", *OWN],
     Role.TECHNICAL_SECRETARY: [*READING, *CONVENING, "registrar", "integrantes", "invitar", "ajustes", *OWN],
     Role.PARTY_REPRESENTATIVE: [*READING, "integrantes", "ajustes", *OWN],
     Role.TECHNICAL_UNIT: [*READING, "registrar", "integrantes", "ajustes", *OWN],

@@ -17,6 +17,7 @@ from handlers.table import COMMANDS, TAPS
 from prep_bot.domain.activity import ActivityState
 from prep_bot.domain.announcement import Audience
 from prep_bot.domain.meeting import Modality
+from prep_bot.domain.petition import Proposal
 from prep_bot.domain.postponing import Later
 from prep_bot.domain.role import Permission, Role
 from prep_bot.plans.document import PlanDocument
@@ -42,6 +43,8 @@ ROLES = READERS | {GUEST}
 ENROLLED = ROLES | {FORMER}
 RECORDERS = frozenset({SECRETARY, UNIT})
 ONLY_SECRETARY = frozenset({SECRETARY})
+VOTERS = frozenset({PRESIDENCY, MEMBER})
+VOTERS_AND_SECRETARY = VOTERS | ONLY_SECRETARY
 CONVENERS = frozenset({SECRETARY})
 """With the setting `presidency_convenes`, which is off by default, the presidency too."""
 
@@ -64,6 +67,8 @@ COMMANDS_IN_PRIVATE = {
     "fijar": CONVENERS,
     "extraordinaria": CONVENERS,
     "convocar": CONVENERS,
+    "solicitar": VOTERS,
+    "solicitudes": VOTERS_AND_SECRETARY,
     "aviso": ONLY_SECRETARY,
     "envios": ONLY_SECRETARY,
     "invitar": ONLY_SECRETARY,
@@ -127,6 +132,13 @@ BUTTONS_IN_PRIVATE: dict[type[Action], frozenset[str]] = {
     act.ShowAnnouncement: ONLY_SECRETARY,
     act.ShowDeliveries: ONLY_SECRETARY,
     act.RetryDelivery: ONLY_SECRETARY,
+    act.ShowPetitions: VOTERS_AND_SECRETARY,
+    act.ShowPetition: VOTERS_AND_SECRETARY,
+    act.PresentPetition: VOTERS,
+    act.SignPetition: VOTERS,
+    act.UnsignPetition: VOTERS,
+    act.WithdrawPetition: VOTERS,
+    act.PreparePetitioned: CONVENERS,
     act.ShowHelp: ENROLLED,
     act.ShowMyData: ENROLLED,
     act.AskDeleteContact: ENROLLED,
@@ -173,6 +185,7 @@ class Things:
     convocation: int
     announcement: int
     delivery: int
+    petition: int
 
     def action(self, kind: type[Action]) -> Action:
         """Return that action upon these things, with the defaults of the rest."""
@@ -261,7 +274,20 @@ async def _things(
         convocation=convocation,
         announcement=announcement,
         delivery=delivery,
+        petition=await _petition(stage, enrol, commission_id, f"{target} Votante"),
     )
+
+
+async def _petition(stage: Stage, enrol: Enrol, commission_id: int, proposer: str) -> int:
+    user = await enrol(Role.MEMBER, proposer, commission_id=commission_id)
+    actor = await stage.services.identity.of(user.id)
+    assert actor is not None
+    (seat,) = actor.seats
+    await stage.services.dialogues.begin(actor.person_id, "a petition", commission=commission_id)
+    proposal = Proposal(commission=commission_id, topic=f"Tema de {proposer}", reason="Motivo")
+    done = await stage.services.petitions.propose(seat, "a petition", proposal)
+    await stage.settle()
+    return done.petition.id
 
 
 async def _person(stage: Stage, enrol: Enrol, secretary: SimulatedUser, who: str) -> SimulatedUser:
@@ -481,7 +507,7 @@ async def test_no_id_of_another_commission_is_taken_for_ones_own(
     ids = {field.name for field in fields(Things)} - {"commission"}
     tried = [kind for kind in BUTTONS_IN_PRIVATE if ids & {field.name for field in fields(kind)}]
     tried.remove(act.InviteGuestTo)  # its session is a number in the commission, not an id
-    assert len(tried) == 20
+    assert len(tried) == 25
     for kind in tried:
         message = await stage.says(secretary, "/ayuda")
         before, seen = stored(database_url), _seen(stage, secretary)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from handlers import announcements, convening, deliveries, drafting, preferences, scheduling
+from handlers import announcements, convening, deliveries, drafting, petitions, preferences, scheduling
 from handlers.table import COMMANDS, TAPS
 from prep_bot.domain.month import Month
 from prep_bot.domain.role import Role
@@ -37,6 +37,8 @@ from prep_bot.texts.actions import (
     PickDate,
     PickModality,
     Postpone,
+    PreparePetitioned,
+    PresentPetition,
     PreviewConvocation,
     RecordTold,
     RetryDelivery,
@@ -45,13 +47,18 @@ from prep_bot.texts.actions import (
     ShowAnnouncement,
     ShowBoard,
     ShowDeliveries,
+    ShowPetition,
+    ShowPetitions,
+    SignPetition,
     TogglePreference,
+    UnsignPetition,
+    WithdrawPetition,
     decode,
 )
 from prep_bot.texts.help import summary
 from tests.support.conversation import another_plan
 from tests.support.pseudo import escaped_words, pseudo_catalogue
-from tests.support.reading import shipped, with_activities, with_session
+from tests.support.reading import changed, shipped, with_activities, with_session
 
 ARGUMENTS = {
     "pendientes": (" febrero", " julio", " todo", " marte"),
@@ -68,6 +75,7 @@ OF_SESSIONS = {
     for family in (announcements, convening, deliveries, drafting, preferences, scheduling)
     for tap in family.FAMILY.taps
 }
+OF_PETITIONS = {tap.action for tap in petitions.FAMILY.taps}
 """What takes a conversation to come to."""
 
 NAMES = ["PREP 2021-2022", *(entry.name for entry in (*shipped().people, *shipped().sessions))]
@@ -179,7 +187,7 @@ async def test_every_command_and_button_of_every_role(stage: Stage, pseudo: None
     for name in set(COMMANDS) - commands_without_menu:
         assert escaped_words(summary(name)) == []
     never_in_private = {kind for kind, tap in TAPS.items() if tap.in_any_group}
-    assert explorer.tapped >= {*TAPS, RunCommand} - never_in_private - OF_SESSIONS
+    assert explorer.tapped >= {*TAPS, RunCommand} - never_in_private - OF_SESSIONS - OF_PETITIONS
 
 
 async def test_settling_convening_and_telling(stage: Stage, pseudo: None) -> None:
@@ -206,6 +214,29 @@ async def test_settling_convening_and_telling(stage: Stage, pseudo: None) -> Non
     await play(secretary, "/sesion 5", CloseMeeting, "123", ConfirmChange, timedelta(days=70))
     assert_all_words_are_disguised(stage)
     assert explorer.tapped >= OF_SESSIONS - {ShowDeliveries}
+
+
+async def test_petitions(stage: Stage, pseudo: None) -> None:
+    """Of a commission of four who vote: three make the majority."""
+    await stage.services.plans.apply(changed(shipped(), people=[]))
+    explorer = Explorer(stage)
+    play = explorer.play
+    proposer, other = [await _enrolled(explorer, role) for role in (Role.PRESIDENCY, Role.MEMBER)]
+    third = await _enrolled(explorer, Role.MEMBER, "Persona guest")
+    await stage.services.invitations.create(1, "Persona technical_unit", Role.MEMBER, by=None)
+    secretary = await _enrolled(explorer, Role.TECHNICAL_SECRETARY)
+    await play(proposer, "/solicitudes", "/solicitar", "1" * 501, "123", "123", "123", PresentPetition)
+    await play(other, SignPetition, "/solicitudes", ShowPetition, UnsignPetition, SignPetition)
+    await play(proposer, "/solicitar", WithdrawPetition)
+    await play(third, SignPetition, "/solicitar 123", "123", PresentPetition)
+    await play(other, SignPetition)
+    await play(proposer, "/solicitudes", SignPetition, WithdrawPetition, ShowPetitions, ShowPetition)
+    await play(secretary, PreparePetitioned, "20 de marzo 11:00", PickDate, PickModality, "123", ConfirmChange)
+    await play(secretary, PreparePetitioned, "/solicitudes")
+    await play(other, ShowPetition, "/solicitar 123", "123", PresentPetition, timedelta(days=11))
+    await play(third, SignPetition, ShowPetition)
+    assert_all_words_are_disguised(stage)
+    assert explorer.tapped >= OF_PETITIONS
 
 
 async def test_the_linked_group(stage: Stage, pseudo: None) -> None:
@@ -278,9 +309,10 @@ def _dated() -> dict[str, Any]:
     }
 
 
-async def _enrolled(explorer: Explorer, role: Role) -> SimulatedUser:
+async def _enrolled(explorer: Explorer, role: Role, name: str = "") -> SimulatedUser:
     stage = explorer.stage
-    made = await stage.services.invitations.create(1, f"Persona {role.value}", role, by=None, meeting_numbers=(5,))
+    name = name or f"Persona {role.value}"
+    made = await stage.services.invitations.create(1, name, role, by=None, meeting_numbers=(5,))
     user = stage.telegram.user(role.value)
     await _accepts(stage, user, made.code)
     return user

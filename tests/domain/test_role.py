@@ -20,6 +20,8 @@ EXPECTED = {
     Permission.READ_MEMBERS: {P, M, S, R, U},
     Permission.RECORD_PROGRESS: {S, U},
     Permission.CONVENE: {S},
+    Permission.PETITION: {P, M},
+    Permission.READ_PETITIONS: {P, M, S},
     Permission.BROADCAST: {S},
     Permission.INVITE: {S},
     Permission.LINK_GROUP: {S},
