@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from prep_bot.clock import Clock
@@ -16,6 +17,8 @@ _OVERALL = timedelta(seconds=1) / 28
 _OVERALL_IN_BACKGROUND = timedelta(seconds=1) / 25
 _PRIVATE_CHAT = timedelta(seconds=1)
 _GROUP = timedelta(seconds=3)
+_PATIENCE = timedelta(seconds=5)
+"""For so long a person may be kept waiting for their answer."""
 _FORGOTTEN = timedelta(seconds=60)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -47,7 +50,8 @@ class Pace(BaseRateLimiter[Mapping[str, bool]]):
     the first come is the first served. Only what writes a new message is paced: neither edits nor answers to
     buttons. `clock` shows the time by which Telegram counts.
 
-    It retries nothing: telegram.error.RetryAfter reaches the caller.
+    A reply that Telegram asks to hold back for a few seconds (messages may arrive closer together than they left) waits
+    and is sent once more. Otherwise telegram.error.RetryAfter reaches the caller: the outbox has its own policy.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -74,8 +78,19 @@ class Pace(BaseRateLimiter[Mapping[str, bool]]):
     ) -> bool | dict[str, Any] | list[dict[str, Any]]:
         """Make the call once its turn has come, and return what it returns."""
         chat = data.get("chat_id")
-        if chat is not None and _writes_a_message(endpoint):
-            await self._wait(_Turn(chat, background=(rate_limit_args or {}).get("background", False)))
+        background = (rate_limit_args or {}).get("background", False)
+        turn = _Turn(chat, background) if chat is not None and _writes_a_message(endpoint) else None
+        if turn is not None:
+            await self._wait(turn)
+        try:
+            return await callback(*args, **kwargs)
+        except RetryAfter as flood:
+            pause = _seconds(flood)
+            if background or pause > _PATIENCE:
+                raise
+        await self._clock.sleep_until(self._clock.now() + pause)
+        if turn is not None:
+            await self._wait(turn)
         return await callback(*args, **kwargs)
 
     async def _wait(self, turn: _Turn) -> None:
@@ -115,6 +130,11 @@ class Pace(BaseRateLimiter[Mapping[str, bool]]):
         self._last_to[chat] = now
         while now - self._last_to[oldest := next(iter(self._last_to))] > _FORGOTTEN:
             del self._last_to[oldest]
+
+
+def _seconds(flood: RetryAfter) -> timedelta:
+    after = flood.retry_after
+    return after if isinstance(after, timedelta) else timedelta(seconds=after)
 
 
 def _writes_a_message(endpoint: str) -> bool:

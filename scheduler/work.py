@@ -6,10 +6,11 @@ from datetime import datetime
 
 import structlog
 
+from prep_bot.domain.delivery import Accepted, NotDelivered, Outcome, Refused, Uncertain
 from prep_bot.gateway import Gateway
 from prep_bot.i18n import speaking
 from prep_bot.services.container import Services
-from prep_bot.services.outbox import Claim
+from prep_bot.services.outbox import UNSPEAKABLE, Claim
 from prep_bot.texts import convening as convening_texts
 from prep_bot.texts import notices as texts
 
@@ -65,17 +66,33 @@ class Work:
 
     async def _deliver(self, claim: Claim) -> None:
         try:
-            with speaking(claim.language):
-                message = texts.delivery(claim.contents, several=claim.several)
-            outcome = await self._gateway.send(claim.chat_id, message)
+            outcome = await self._send(claim)
             log.info("delivery.attempted", delivery=claim.delivery_id, outcome=type(outcome).__name__)
             await self._outbox.settle(claim, outcome)
         except Exception:
             # The others go on, and are waited for. What becomes of this one is decided when its lease ends.
             log.exception("delivery.broke", delivery=claim.delivery_id)
 
+    async def _send(self, claim: Claim) -> Outcome:
+        try:
+            with speaking(claim.language):
+                message = texts.delivery(claim.contents, several=claim.several)
+        except Exception:
+            # It certainly was not sent, and trying again would not mend it.
+            log.exception("delivery.unspeakable", delivery=claim.delivery_id)
+            return Refused(UNSPEAKABLE)
+        return await self._gateway.send(claim.chat_id, message)
+
     async def _draw_boards(self) -> None:
         for board in await self._boards.stale():
-            with speaking(board.language):
-                message = convening_texts.board(board.view, board.zone)
-            await self._gateway.edit(board.telegram_id, board.message_id, message)
+            try:
+                with speaking(board.language):
+                    message = convening_texts.board(board.view, board.zone)
+                outcome = await self._gateway.edit(board.telegram_id, board.message_id, message)
+            except Exception:
+                log.exception("board.broke", convocation=board.convocation_id)
+                continue
+            if not isinstance(outcome, Accepted):
+                log.warning("board.outdated", convocation=board.convocation_id, outcome=type(outcome).__name__)
+            if not isinstance(outcome, NotDelivered | Uncertain):  # otherwise it is tried again with the next round
+                await self._boards.drawn(board)

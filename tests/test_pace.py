@@ -297,5 +297,26 @@ async def test_flood_control_reaches_the_caller(waiting: Calls[WaitingClock]) ->
         raise RetryAfter(5)
 
     with pytest.raises(RetryAfter):
-        await waiting.pace.process_request(callback, (), {}, "sendMessage", {"chat_id": 7}, None)
-    assert asked == 1
+        await waiting.pace.process_request(callback, (), {}, "sendMessage", {"chat_id": 7}, BACKGROUND)
+    assert asked == 1, "the outbox decides when it is sent again"
+
+
+@pytest.mark.parametrize(("after", "asked_again"), [(5, True), (6, False)])
+async def test_a_reply_is_held_back_for_a_few_seconds_and_no_longer(after: int, asked_again: bool) -> None:
+    clock = ManualClock(START)
+    pace, asked = Pace(clock), []
+
+    async def callback() -> bool:
+        asked.append(clock.now() - START)
+        if len(asked) == 1:
+            raise RetryAfter(after)
+        return True
+
+    reply = pace.process_request(callback, (), {}, "sendMessage", {"chat_id": 7}, None)
+    if asked_again:
+        assert await reply is True
+        assert asked == [0 * SECOND, after * SECOND]
+    else:
+        with pytest.raises(RetryAfter):
+            await reply
+        assert asked == [0 * SECOND]

@@ -84,5 +84,5 @@ class Board(SQLModel, table=True):
     convocation_id: int = Field(foreign_key="convocation.id", primary_key=True)
     person_id: int = Field(foreign_key="person.id", primary_key=True)
     message_id: int = Field(sa_column=Column(BigInteger, nullable=False))
-    stale: bool = False
-    """Something changed since it was last drawn."""
+    stale: int = 0
+    """How many times something changed since it was last drawn."""

@@ -90,14 +90,18 @@ class Decision:
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """When to send again: after 5 s, 10 s, 20 s… up to every 15 minutes, as long as the message helps."""
+    """When to send again: after 5 s, 10 s, 20 s… up to every 15 minutes, as long as the message helps.
+
+    What may have been delivered is sent again less eagerly: a server that stumbles for a minute must not lose a
+    convocation, nor leave a dozen copies of it.
+    """
 
     first: timedelta = timedelta(seconds=5)
     longest: timedelta = timedelta(minutes=15)
     most_attempts: int = 700
     """An outage of a week, at the longest interval. It ends what never stops being useful."""
-    most_uncertain: int = 3
-    """A doubled reminder is better than a lost one; a dozen copies are not."""
+    after_uncertain: tuple[timedelta, ...] = (timedelta(seconds=5), timedelta(minutes=10), timedelta(hours=1))
+    """The pauses after attempts that may have been delivered: after as many and one more, it is not sent again."""
 
     def decide(
         self,
@@ -122,8 +126,9 @@ class RetryPolicy:
             case Unreachable(reason) | Refused(reason):
                 return Decision(Verdict.FAILED, reason=reason)
             case Uncertain(reason):
-                if not resend_when_uncertain or uncertain >= self.most_uncertain:
+                if not resend_when_uncertain or uncertain > len(self.after_uncertain):
                     return Decision(Verdict.UNCERTAIN, reason=reason)
+                pause = self.after_uncertain[uncertain - 1]
             case NotDelivered(reason, after):
                 pause = max(pause, after)
             case Migrated():

@@ -82,6 +82,8 @@ class StaleBoard:
     telegram_id: int
     language: str
     message_id: int
+    changes: int
+    """How many have come since it was last drawn."""
     zone: ZoneInfo
     view: BoardView
 
@@ -109,45 +111,57 @@ class Boards:
         async with self._database.write() as session:
             view = await _board_of(session, seat, convocation_id)
             await session.merge(
-                Board(convocation_id=convocation_id, person_id=seat.person_id, message_id=message_id, stale=False)
+                Board(convocation_id=convocation_id, person_id=seat.person_id, message_id=message_id, stale=0)
             )
             await session.commit()
         return view
 
     async def stale(self) -> tuple[StaleBoard, ...]:
-        """Return the boards to draw again; from here on they count as drawn, so what changes next is not missed."""
+        """Return the boards to draw again; each stays so until it is said to be `drawn`."""
         query = (
             select(Board, Convocation, Meeting, Person)
             .join(Convocation, col(Convocation.id) == Board.convocation_id)
             .join(Meeting, col(Meeting.id) == Convocation.meeting_id)
             .join(Person, col(Person.id) == Board.person_id)
-            .where(col(Board.stale).is_(True), col(Person.telegram_id).is_not(None))
+            .where(col(Board.stale) > 0, col(Person.telegram_id).is_not(None))
         )
         async with self._database.read() as session:
-            if not (await session.execute(query.limit(1))).first():
-                return ()
-        async with self._database.write(quietly=True) as session:
-            boards = []
-            for row in (await session.execute(query)).all():
-                row.Board.stale = False
-                boards.append(
+            return tuple(
+                [
                     StaleBoard(
                         convocation_id=row.Convocation.id or 0,
                         person_id=row.Person.id or 0,
                         telegram_id=row.Person.telegram_id,
                         language=row.Person.language,
                         message_id=row.Board.message_id,
+                        changes=row.Board.stale,
                         zone=await _zone(session, row.Meeting.commission_id),
                         view=await _board(session, row.Convocation, row.Meeting),
                     )
+                    for row in (await session.execute(query)).all()
+                ]
+            )
+
+    async def drawn(self, board: StaleBoard) -> None:
+        """Note that it shows what was known when it was read; what has changed meanwhile is still to be drawn."""
+        async with self._database.write(quietly=True) as session:
+            await session.execute(
+                update(Board)
+                .where(
+                    col(Board.convocation_id) == board.convocation_id,
+                    col(Board.person_id) == board.person_id,
+                    col(Board.message_id) == board.message_id,
                 )
+                .values(stale=col(Board.stale) - board.changes)
+            )
             await session.commit()
-        return tuple(boards)
 
 
 async def redraw(session: AsyncSession, convocation_ids: Collection[int]) -> None:
     """Let the boards of those convocations be drawn again, in the caller's transaction."""
-    await session.execute(update(Board).where(col(Board.convocation_id).in_(convocation_ids)).values(stale=True))
+    await session.execute(
+        update(Board).where(col(Board.convocation_id).in_(convocation_ids)).values(stale=col(Board.stale) + 1)
+    )
 
 
 async def _board_of(session: AsyncSession, seat: Seat, convocation_id: int) -> BoardView:

@@ -25,6 +25,9 @@ WINDOW = timedelta(days=30)
 
 _SHOWN = (NoticeState.QUEUED, NoticeState.FAILED, NoticeState.UNCERTAIN, NoticeState.EXPIRED)
 
+_UNSETTLED = {NoticeState.FAILED, NoticeState.UNCERTAIN}
+"""What somebody may want to send again."""
+
 _MADE_UP_FOR = {NoticeKind.CONVOCATION, NoticeKind.CHANGE}
 """Whoever could not be reached gets the convocation by itself on coming back: not a second time."""
 
@@ -99,7 +102,9 @@ class Deliveries:
         )
 
     async def retry(self, seat: Seat, delivery_id: int) -> None:
-        """Send again a message that failed and has something of the seat's commission; two taps send it once.
+        """Send again a message that did not go out for certain, with something of the seat's commission.
+
+        Two taps send it once.
 
         Raises TooLateError.
         """
@@ -108,22 +113,25 @@ class Deliveries:
             query = (
                 select(Notice, Person)
                 .outerjoin(Person, col(Person.id) == Notice.person_id)
-                .where(col(Notice.delivery_id) == delivery_id, col(Notice.state) == NoticeState.FAILED)
+                .where(col(Notice.delivery_id) == delivery_id, col(Notice.state).in_(_UNSETTLED))
             )
             rows = (await session.execute(query)).all()
             grouped = await _grouped(session, seat)
-            own = (row for row in rows if row.Notice.commission_id == seat.commission_id)
-            if not any(_may_retry(row.Notice, row.Person, now, grouped=grouped) for row in own):
+            again = [row for row in rows if _may_retry(row.Notice, row.Person, now, grouped=grouped)]
+            if all(row.Notice.commission_id != seat.commission_id for row in again):
                 raise TooLateError
             changed = await rows_changed(
                 session,
                 update(Delivery)
-                .where(col(Delivery.id) == delivery_id, col(Delivery.state) == DeliveryState.FAILED)
+                .where(
+                    col(Delivery.id) == delivery_id,
+                    col(Delivery.state).in_([DeliveryState.FAILED, DeliveryState.UNCERTAIN]),
+                )
                 .values(state=DeliveryState.QUEUED, next_attempt_at=now, settled_at=None, reason="", attempts=0),
             )
             if not changed:
                 raise TooLateError
-            for row in rows:
+            for row in again:
                 row.Notice.state, row.Notice.reason = NoticeState.QUEUED, ""
             await record(
                 session,
@@ -170,7 +178,7 @@ def _record(
         due_at=notice.due_at,
         state=notice.state,
         reason=notice.reason,
-        may_retry=notice.state is NoticeState.FAILED and _may_retry(notice, person, now, grouped=grouped),
+        may_retry=_may_retry(notice, person, now, grouped=grouped),
     )
 
 
@@ -183,6 +191,10 @@ def _month(values: Iterable[str | None]) -> Month | None:
 
 def _may_retry(notice: Notice, person: Person | None, now: datetime, *, grouped: bool) -> bool:
     """Tell whether sending it again may help; `grouped`: the commission has a linked group."""
+    if notice.state not in _UNSETTLED:
+        return False
+    if notice.state is NoticeState.UNCERTAIN and not notice.kind.resent_when_uncertain:
+        return False
     if notice.useful_until is not None and notice.useful_until <= now:
         return False
     if person is None:

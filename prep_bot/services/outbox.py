@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -41,6 +42,11 @@ from prep_bot.services.boards import redraw
 from prep_bot.services.contents import Content, content_of
 from prep_bot.services.groups import Groups
 from prep_bot.services.reachability import Reachability
+
+log = structlog.get_logger()
+
+UNSPEAKABLE = "defect"
+"""The reason of what could not be put into words: the program's fault, which its log describes."""
 
 LEASE = timedelta(minutes=2)
 """How long a process may take to send one message before it is taken for dead."""
@@ -225,21 +231,39 @@ class Outbox:
             # Kept at hand, few as they are: whatever is said is said in one of them, and by its rules.
             _commissions = (await session.execute(select(Commission))).scalars().all()
             for delivery in deliveries:
-                claim = await self._claim(session, delivery, now)
+                claim = await self._claimed(session, delivery, now)
                 if claim is not None:
                     claims.append(claim)
             await session.commit()
         return tuple(claims) if claims or not deliveries else await self.claim(limit)
 
+    async def _claimed(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Claim | None:
+        """Claim one of them. Whatever is wrong with it holds up nobody else: it is set aside, and reported."""
+        try:
+            async with session.begin_nested():
+                return await self._claim(session, delivery, now)
+        except Exception:
+            log.exception("delivery.unspeakable", delivery=delivery.id)
+        await session.refresh(delivery)
+        for notice in await _queued(session, delivery):
+            await _unsent(session, notice, "failed", UNSPEAKABLE, now)
+        await _settle(session, delivery, Decision(Verdict.FAILED, reason=UNSPEAKABLE), now)
+        return None
+
     async def _claim(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Claim | None:
-        contents = await _contents(session, delivery, now)
+        notices = await _queued(session, delivery)
+        at = await _not_in_quiet_hours(session, notices, now) if notices else now
+        if at > now:
+            delivery.next_attempt_at = at  # tried before and not sent: night has fallen meanwhile
+            return None
+        contents = await _contents(session, notices, now)
         if not contents:
             delivery.state, delivery.settled_at = DeliveryState.CANCELLED, now
             delivery.reason = "nothing left to say"
             return None
         recipient = await _recipient(session, delivery)
         if recipient.chat_id is None:
-            for notice in await _carried(session, delivery):
+            for notice in await _queued(session, delivery):
                 await _unsent(session, notice, "unreachable", recipient.unreachable, now)
             await _settle(session, delivery, Decision(Verdict.FAILED, reason=recipient.unreachable), now)
             return None
@@ -286,7 +310,7 @@ class Outbox:
         if delivery.state is not DeliveryState.LEASED or delivery.attempts != attempt:
             return
         now = self._clock.now()
-        notices = await _carried(session, delivery)
+        notices = await _queued(session, delivery)
         again = [notice for notice in notices if notice.kind.resent_when_uncertain]
         if isinstance(outcome, Uncertain):
             delivery.uncertain += 1
@@ -348,14 +372,19 @@ def _useful_until(notices: Sequence[Notice]) -> datetime | None:
     return None if None in ends else max((end for end in ends if end is not None), default=None)
 
 
-async def _contents(session: AsyncSession, delivery: Delivery, now: datetime) -> tuple[Content, ...]:
+async def _queued(session: AsyncSession, delivery: Delivery) -> Sequence[Notice]:
+    """Return the notices that the delivery still has to tell, in their order."""
     query = (
         select(Notice)
         .where(col(Notice.delivery_id) == delivery.id, col(Notice.state) == NoticeState.QUEUED)
         .order_by(col(Notice.due_at), col(Notice.id))
     )
+    return (await session.execute(query)).scalars().all()
+
+
+async def _contents(session: AsyncSession, notices: Sequence[Notice], now: datetime) -> tuple[Content, ...]:
     contents = []
-    for notice in (await session.execute(query)).scalars().all():
+    for notice in notices:
         if notice.useful_until is not None and notice.useful_until <= now:
             notice.state, notice.reason = NoticeState.EXPIRED, "late"
             await _unsent(session, notice, "expired", "late", now)
@@ -392,18 +421,12 @@ async def _settle(session: AsyncSession, delivery: Delivery, decision: Decision,
         return
     delivery.state, settled = _SETTLED[decision.verdict]
     delivery.settled_at = now
-    notices = await _carried(session, delivery)
+    notices = await _queued(session, delivery)
     for notice in notices:
         notice.state, notice.reason = settled, decision.reason
     convocations = {n.convocation_id for n in notices if n.convocation_id and n.kind in _SHOWN_ON_BOARDS}
     if convocations:
         await redraw(session, convocations)
-
-
-async def _carried(session: AsyncSession, delivery: Delivery) -> Sequence[Notice]:
-    """Return what the message still has to tell."""
-    query = select(Notice).where(col(Notice.delivery_id) == delivery.id, col(Notice.state) == NoticeState.QUEUED)
-    return (await session.execute(query)).scalars().all()
 
 
 async def _unsent(session: AsyncSession, notice: Notice, outcome: str, reason: str, now: datetime) -> None:

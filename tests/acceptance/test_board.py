@@ -6,7 +6,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from prep_bot.domain.role import Role
-from prep_bot.simulation.faults import ConnectionRefused
+from prep_bot.simulation.faults import ConnectionRefused, Fault, FloodWait, ServerError
 from prep_bot.simulation.messages import SimulatedMessage
 from prep_bot.simulation.people import SimulatedUser
 from prep_bot.simulation.stage import Stage
@@ -217,3 +217,15 @@ async def test_what_could_not_go_out_in_time_says_so(
     assert (
         f"{NAYMA} (Consejería integrante): no se envió: ya no era oportuno" in message(stage, secretary, board.id).text
     )
+
+
+@pytest.mark.parametrize("fault", [ConnectionRefused(), ServerError(), FloodWait(60)], ids=str)
+async def test_what_could_not_be_drawn_is_drawn_later(
+    stage: Stage, secretary: SimulatedUser, member: SimulatedUser, board: SimulatedMessage, fault: Fault
+) -> None:
+    stage.telegram.fail_next("editMessageText", fault, chat=secretary)
+    await stage.taps(member, "Acusar recibo")
+    assert f"{NAYMA} (Consejería integrante): acusó recibo" not in message(stage, secretary, board.id).text
+    assert buttons(await stage.says(member, "/ajustes"))
+    await stage.taps(member, buttons(stage.telegram.last(member))[0])  # the next round that has something to look for
+    assert f"{NAYMA} (Consejería integrante): acusó recibo" in message(stage, secretary, board.id).text

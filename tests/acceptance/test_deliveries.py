@@ -91,3 +91,30 @@ async def test_what_is_older_than_thirty_days_is_left_out(
     assert "Aceptados por Telegram: 1" in (await stage.says(secretary, "/envios")).text
     stage.clock.advance_to(stage.clock.now() + timedelta(days=31))
     assert "aviso" not in (await stage.says(secretary, "/envios")).text
+
+
+def convocations(stage: Stage, user: SimulatedUser) -> int:
+    return sum("Se le convoca" in text for text in sent_to(stage, user))
+
+
+async def test_a_server_that_stumbles_for_a_quarter_of_an_hour_loses_no_convocation(
+    stage: Stage, secretary: SimulatedUser, member: SimulatedUser
+) -> None:
+    stage.telegram.fail_next("sendMessage", ServerError(), times=3, chat=member)
+    await convened(stage, secretary)
+    assert convocations(stage, member) == 0
+    await stage.advance(stage.clock.now() + timedelta(hours=2))
+    assert convocations(stage, member) == 1
+
+
+async def test_what_stays_uncertain_can_be_sent_again(
+    stage: Stage, secretary: SimulatedUser, member: SimulatedUser
+) -> None:
+    stage.telegram.fail_next("sendMessage", ServerError(), times=4, chat=member)
+    await convened(stage, secretary)
+    await stage.advance(stage.clock.now() + timedelta(hours=2))
+    assert convocations(stage, member) == 0
+    account = await stage.says(secretary, "/envios")
+    assert buttons(account) == ["Reintentar: Nayma <3 Enríquez, convocatoria"]
+    await stage.taps(secretary, buttons(account)[0], account)
+    assert convocations(stage, member) == 1

@@ -70,7 +70,8 @@ def test_an_attempt_is_neither_too_soon_nor_too_late(case: dict[str, Any]) -> No
     wait = decision.at - NOW
     asked = case["outcome"].after if isinstance(case["outcome"], NotDelivered) else timedelta(0)
     assert wait >= asked, "sooner than Telegram asked"
-    assert POLICY.first <= wait <= max(POLICY.longest, asked)
+    doubtful = isinstance(case["outcome"], Uncertain)
+    assert POLICY.first <= wait <= (max(POLICY.after_uncertain) if doubtful else max(POLICY.longest, asked))
     assert case["useful_until"] is None or decision.at < case["useful_until"]
     assert case["attempts"] < POLICY.most_attempts
 
@@ -88,7 +89,7 @@ def test_what_may_have_arrived_is_never_said_to_be_lost(case: dict[str, Any]) ->
 def test_what_may_have_arrived_is_sent_again_only_where_that_helps(case: dict[str, Any]) -> None:
     if POLICY.decide(**case).verdict is Verdict.RETRY:
         assert case["resend_when_uncertain"]
-        assert case["uncertain"] < POLICY.most_uncertain
+        assert case["uncertain"] <= len(POLICY.after_uncertain)
 
 
 @given(st.integers(1, 60))
@@ -124,8 +125,10 @@ def test_what_helps_nobody_any_more_expires() -> None:
 
 def test_a_doubtful_reminder_is_doubled_and_a_digest_is_not() -> None:
     lost = Uncertain("no answer in time")
-    assert decide(lost, uncertain=1) == Decision(Verdict.RETRY, NOW + 5 * SECOND, "no answer in time")
-    assert decide(lost, uncertain=3) == Decision(Verdict.UNCERTAIN, reason="no answer in time")
+    pauses = {1: 5 * SECOND, 2: timedelta(minutes=10), 3: timedelta(hours=1)}
+    for uncertain, pause in pauses.items():
+        assert decide(lost, uncertain=uncertain) == Decision(Verdict.RETRY, NOW + pause, "no answer in time")
+    assert decide(lost, uncertain=4) == Decision(Verdict.UNCERTAIN, reason="no answer in time")
     assert decide(lost, uncertain=1, resend_when_uncertain=False) == Decision(
         Verdict.UNCERTAIN, reason="no answer in time"
     )

@@ -32,7 +32,7 @@ from prep_bot.services.container import Services
 from prep_bot.services.contents import PersonContent
 from prep_bot.services.identity import Seat
 from prep_bot.services.notices import NewNotice, drop, queue
-from prep_bot.services.outbox import LEASE, Claim, Outbox
+from prep_bot.services.outbox import LEASE, UNSPEAKABLE, Claim, Outbox
 from prep_bot.simulation.clock import ManualClock
 from tests.support.small_plan import NOW, ZONE, enrol, plan
 
@@ -304,14 +304,14 @@ async def test_it_is_tried_again_when_the_time_has_come_and_not_before(world: Wo
         await world.outbox.settle(claim, NotDelivered("offline"))
 
 
-async def test_what_may_have_arrived_is_sent_three_times_at_most(world: World) -> None:
+async def test_what_may_have_arrived_is_sent_four_times_at_most(world: World) -> None:
     await world.queue("a")
-    for _ in range(3):
+    for _ in range(4):
         await world.outbox.settle(await world.only_claim(), Uncertain("time-out"))
         world.clock.advance_to(world.clock.now() + HOUR)
     assert await world.claimed() == ()
     delivery = await world.delivery()
-    assert (delivery.state, delivery.uncertain, delivery.reason) == (DeliveryState.UNCERTAIN, 3, "time-out")
+    assert (delivery.state, delivery.uncertain, delivery.reason) == (DeliveryState.UNCERTAIN, 4, "time-out")
     assert await world.states() == {"a": NoticeState.UNCERTAIN}
 
 
@@ -603,6 +603,28 @@ async def test_what_is_late_after_an_outage_waits_for_the_morning(world: World) 
     assert await world.claimed() == ()
     world.clock.advance_to(morning)
     assert ["a"] in await world.causes(await world.claimed())
+
+
+async def test_what_failed_in_the_evening_is_not_tried_again_at_night(world: World) -> None:
+    evening, morning = datetime(2022, 2, 5, 20, 59, tzinfo=ZONE), datetime(2022, 2, 6, 8, tzinfo=ZONE)
+    world.clock.advance_to(evening)
+    await world.queue("a")
+    await world.outbox.settle(await world.only_claim(), NotDelivered("flood", timedelta(minutes=5)))
+    world.clock.advance_to(evening + timedelta(minutes=5))
+    assert await world.claimed() == ()
+    assert await world.outbox.next_due() == morning
+    world.clock.advance_to(morning)
+    assert await world.causes(await world.claimed()) == [["a"]]
+
+
+async def test_what_cannot_be_put_together_holds_up_nobody(world: World) -> None:
+    """A notice without what its message needs: no path of the program makes one, until there is a defect."""
+    luz = await enrol(world.services, "Luz Mora", Role.MEMBER, 8)
+    await world.queue("broken", kind=NoticeKind.MONTHLY, data={})
+    await world.queue("whole", to=luz.person_id)
+    assert await world.causes(await world.claimed()) == [["whole"]]
+    broken = (await world.notices())["broken"]
+    assert (broken.state, broken.reason) == (NoticeState.FAILED, UNSPEAKABLE)
 
 
 # Groups

@@ -485,7 +485,7 @@ def upgrade() -> None:
         sa.Column("convocation_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("message_id", sa.BigInteger(), nullable=False),
-        sa.Column("stale", sa.Boolean(), nullable=False),
+        sa.Column("stale", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["convocation_id"], ["convocation.id"], name=op.f("fk_board_convocation_id_convocation")
         ),
