@@ -1,12 +1,16 @@
 """What becomes of a draft once all is settled: a session is dated, added, moved, called off or closed."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from handlers.turn import Reply, Turn
 from prep_bot.domain.draft import Draft, Purpose
 from prep_bot.domain.meeting import MeetingKind
 from prep_bot.domain.outlook import Outlook, outlook
-from prep_bot.services.calendar import Appointment, ChangedMeanwhileError
+from prep_bot.domain.quiet import after_quiet
+from prep_bot.domain.term import TermCheck, check
+from prep_bot.services.calendar import Appointment, ChangedMeanwhileError, PastError
+from prep_bot.services.clashes import Concerns
 from prep_bot.services.meetings import MeetingView
 from prep_bot.services.petitions import NotForConveningError
 from prep_bot.texts import changing as texts
@@ -29,32 +33,40 @@ async def confirmation(turn: Turn, draft: Draft, meeting: MeetingView | None) ->
     """Ask whether to do what is settled, with all that it will cause. Without a session: one is to be added."""
     now, zone = turn.services.clock.now(), turn.seat.rules.zone
     if meeting is None:
-        view = _outlook(turn, draft, MeetingKind.EXTRAORDINARY)
-        return scheduling_texts.confirm_extraordinary(draft, view, now, zone)
+        view = _outlook(turn, draft, MeetingKind.URGENT if draft.urgent else MeetingKind.EXTRAORDINARY, 1)
+        return scheduling_texts.confirm_extraordinary(draft, view, await _concerns(turn, draft), now, zone)
+    if draft.purpose is Purpose.CONVENE:
+        return convening_texts.confirm_late(draft, meeting, convening_term(turn, draft, meeting), zone)
     reach = await _reach(turn, meeting.id)
     if draft.purpose is Purpose.MOVE:
-        return texts.confirm_move(draft, meeting, reach, _outlook(turn, draft, meeting.kind), zone)
+        view = _outlook(turn, draft, meeting.kind, meeting.call)
+        return texts.confirm_move(draft, meeting, reach, view, await _concerns(turn, draft), zone)
     return texts.confirm_call_off(draft, meeting, reach, zone)
 
 
 async def _date(turn: Turn, draft: Draft) -> Reply:
     meeting = await turn.services.calendar.appoint(turn.seat, *draft.target, _appointment(draft))
-    return _dated(turn, draft, meeting)
+    return await _dated(turn, draft, meeting)
 
 
 async def _add(turn: Turn, draft: Draft) -> Reply:
     try:
         meeting = await turn.services.calendar.add_extraordinary(
-            turn.seat, draft.subject or "", _appointment(draft), draft.petition
+            turn.seat,
+            draft.subject or "",
+            _appointment(draft),
+            urgency=draft.urgency or "" if draft.urgent else "",
+            petition_id=draft.petition,
         )
     except NotForConveningError:
         return petition_texts.not_for_convening()
-    return _dated(turn, draft, meeting)
+    return await _dated(turn, draft, meeting)
 
 
-def _dated(turn: Turn, draft: Draft, meeting: MeetingView) -> Reply:
-    view = _outlook(turn, draft, meeting.kind)
-    return scheduling_texts.dated(meeting, view, turn.services.clock.now(), turn.seat.rules.zone)
+async def _dated(turn: Turn, draft: Draft, meeting: MeetingView) -> Reply:
+    view = _outlook(turn, draft, meeting.kind, meeting.call)
+    concerns = await turn.services.clashes.around(turn.seat, meeting.id, meeting.starts_at or meeting.since)
+    return scheduling_texts.dated(meeting, view, concerns, turn.services.clock.now(), turn.seat.rules.zone)
 
 
 async def _move(turn: Turn, draft: Draft) -> Reply:
@@ -82,6 +94,30 @@ async def _close(turn: Turn, draft: Draft) -> Reply:
     return texts.closed(draft, meeting)
 
 
+async def _convene(turn: Turn, draft: Draft) -> Reply:
+    """Convene for the reason given; the message in which that was confirmed becomes the board."""
+    meeting_id, seen = draft.target
+    try:
+        convocation = await turn.services.convocations.convene(
+            turn.seat, meeting_id, seen, _sending_instant(turn, draft), turn.message_id, draft.reason or ""
+        )
+    except PastError as error:
+        raise ChangedMeanwhileError from error
+    return convening_texts.board(await turn.services.boards.of(turn.seat, convocation), turn.seat.rules.zone)
+
+
+def convening_term(turn: Turn, draft: Draft, meeting: MeetingView) -> TermCheck:
+    """Return how a dated session stands with its term if it is convened as the draft says."""
+    sends_at = _sending_instant(turn, draft)
+    return check(turn.seat.rules, meeting.kind, meeting.call, meeting.starts_at or sends_at, sends_at)
+
+
+def _sending_instant(turn: Turn, draft: Draft) -> datetime:
+    """Return when a convocation goes out: now, or when the quiet hours end."""
+    now, rules = turn.services.clock.now(), turn.seat.rules
+    return after_quiet(now, rules.quiet_hours, rules.zone) if draft.in_the_morning else now
+
+
 _DEEDS: dict[Purpose, Callable[[Turn, Draft], Awaitable[Reply]]] = {
     Purpose.DATE: _date,
     Purpose.ADD: _add,
@@ -89,6 +125,7 @@ _DEEDS: dict[Purpose, Callable[[Turn, Draft], Awaitable[Reply]]] = {
     Purpose.DEFER: _call_off,
     Purpose.CANCEL: _call_off,
     Purpose.CLOSE: _close,
+    Purpose.CONVENE: _convene,
 }
 
 
@@ -98,9 +135,13 @@ def _appointment(draft: Draft) -> Appointment:
     return Appointment(draft.starts_at, draft.venue.modality, draft.venue.place, draft.venue.link)
 
 
-def _outlook(turn: Turn, draft: Draft, kind: MeetingKind) -> Outlook:
+def _outlook(turn: Turn, draft: Draft, kind: MeetingKind, call: int) -> Outlook:
     now = turn.services.clock.now()
-    return outlook(turn.seat.rules, kind, draft.starts_at or now, now)
+    return outlook(turn.seat.rules, kind, call, draft.starts_at or now, now)
+
+
+async def _concerns(turn: Turn, draft: Draft) -> Concerns:
+    return await turn.services.clashes.around(turn.seat, draft.meeting, draft.starts_at or turn.services.clock.now())
 
 
 async def _reach(turn: Turn, meeting_id: int) -> Reach:

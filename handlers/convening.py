@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import TypeAdapter
 
+from handlers.drafting import proceed
 from handlers.turn import Answer, Command, Family, Reply, Tap, Turn
+from prep_bot.domain.draft import Draft, Purpose
 from prep_bot.domain.meeting import MeetingState
 from prep_bot.domain.name import clean
 from prep_bot.domain.quiet import after_quiet
@@ -12,7 +14,7 @@ from prep_bot.domain.role import Permission
 from prep_bot.domain.spoken_date import Ambiguous, Exact, Impossible, Incomplete, Reason, read_past
 from prep_bot.services.boards import NoSuchConvocationError
 from prep_bot.services.calendar import ChangedMeanwhileError, PastError
-from prep_bot.services.convocations import MEANS_LIMIT, NotInForceError
+from prep_bot.services.convocations import MEANS_LIMIT, NotInForceError, TermReasonError
 from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import convening as texts
 from prep_bot.texts import meetings as meeting_texts
@@ -62,7 +64,8 @@ async def _preview(turn: Turn, meeting_id: int) -> Reply:
     morning = after_quiet(now, rules.quiet_hours, rules.zone)
     offered = morning if now < morning < (shown.meeting.starts_at or now) else None
     grouped = await turn.services.groups.of(turn.seat.commission_id) is not None
-    return texts.preview(shown, _stamp(shown.since), now, rules, grouped=grouped, morning=offered)
+    concerns = await turn.services.clashes.around(turn.seat, meeting_id, shown.meeting.starts_at or now)
+    return texts.preview(shown, concerns, _stamp(shown.since), now, rules, grouped=grouped, morning=offered)
 
 
 def _stamp(since: datetime) -> int:
@@ -85,9 +88,22 @@ async def convene(turn: Turn, action: Convene) -> Reply:
         convocation_id = await turn.services.convocations.convene(
             turn.seat, meeting.id, meeting.since, sends_at, turn.message_id
         )
+    except TermReasonError:
+        return await proceed(turn, _late(turn, meeting, in_the_morning=action.in_the_morning))
     except (ChangedMeanwhileError, PastError):
         return await _changed(turn, action.meeting)
     return texts.board(await turn.services.boards.of(turn.seat, convocation_id), rules.zone)
+
+
+def _late(turn: Turn, meeting: MeetingView, *, in_the_morning: bool) -> Draft:
+    """Return what remains to be settled of a session that is convened too late: why, and whether at all."""
+    return Draft(
+        commission=turn.seat.commission_id,
+        purpose=Purpose.CONVENE,
+        meeting=meeting.id,
+        seen=meeting.since,
+        in_the_morning=in_the_morning,
+    )
 
 
 async def _changed(turn: Turn, meeting_id: int) -> Reply:

@@ -8,20 +8,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.calendar import card
-from handlers.changing import carry_out, confirmation
+from handlers.changing import carry_out, confirmation, convening_term
 from handlers.turn import Answer, Family, Reply, Tap, Turn
 from prep_bot.domain.draft import LIMITS, Draft, Purpose, Question, Venue
-from prep_bot.domain.meeting import Modality
+from prep_bot.domain.meeting import MeetingKind, Modality
 from prep_bot.domain.name import clean, fold
 from prep_bot.domain.role import Permission
 from prep_bot.domain.spoken_date import Ambiguous, Exact, Impossible, Incomplete, Reason, read_date, write_date
+from prep_bot.domain.term import TermCheck, check
 from prep_bot.services.calendar import ChangedMeanwhileError, PastError
+from prep_bot.services.clashes import Concerns
 from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import changing as changing_texts
+from prep_bot.texts import convening as convening_texts
 from prep_bot.texts import dating as dating_texts
 from prep_bot.texts import help as help_texts
 from prep_bot.texts import scheduling as texts
-from prep_bot.texts.actions import AskDateAgain, ConfirmChange, KeepPlace, PickDate, PickModality
+from prep_bot.texts.actions import AskDateAgain, CallItUrgent, ConfirmChange, KeepPlace, PickDate, PickModality
 from prep_bot.texts.words import modality_name
 
 DIALOGUE = "scheduling"
@@ -82,19 +85,40 @@ async def _ask(turn: Turn, draft: Draft) -> Reply:
         case Question.SUBJECT:
             return texts.ask_subject()
         case Question.DATE:
-            return dating_texts.ask_date(draft, meeting, turn.services.clock.now(), zone)
+            concerns = await _concerns(turn, draft)
+            return dating_texts.ask_date(draft, meeting, concerns, turn.services.clock.now(), zone)
+        case Question.URGENT:
+            return texts.ask_urgent(draft, _extraordinary(turn, draft.starts_at), zone)
+        case Question.URGENCY:
+            return texts.ask_urgency()
         case Question.MODALITY:
             return texts.ask_modality(draft, zone)
         case Question.PLACE:
             return texts.ask_place(draft, zone)
         case Question.LINK:
             return texts.ask_link(draft, zone)
+        case Question.REASON if meeting is not None and draft.purpose is Purpose.CONVENE:
+            term = convening_term(turn, draft, meeting)
+            return convening_texts.ask_term_reason(meeting, term)
         case Question.REASON if meeting is not None:
             return changing_texts.ask_reason(draft, meeting)
         case Question.REMARK if meeting is not None:
             return changing_texts.ask_remark(draft, meeting, zone)
         case _:
             return await confirmation(turn, draft, meeting)
+
+
+async def _concerns(turn: Turn, draft: Draft) -> Concerns | None:
+    """Return what speaks against the one date that was understood."""
+    if len(draft.choices) != 1:
+        return None
+    return await turn.services.clashes.around(turn.seat, draft.meeting, draft.choices[0])
+
+
+def _extraordinary(turn: Turn, starts_at: datetime | None) -> TermCheck:
+    """Return how an extraordinary session that starts then stands with its term, convened now."""
+    now = turn.services.clock.now()
+    return check(turn.seat.rules, MeetingKind.EXTRAORDINARY, 1, starts_at or now, now)
 
 
 def _stays(draft: Draft, meeting: MeetingView) -> bool:
@@ -170,7 +194,9 @@ _Run = Callable[[Turn, Draft, Any], Awaitable[Reply]]
 def _step(questions: set[Question], run: _Run) -> Callable[[Turn, Any], Awaitable[Reply]]:
     """Return a button's handler: it does something only for the draft, and the question, for which it was made."""
 
-    async def tapped(turn: Turn, action: PickDate | AskDateAgain | PickModality | KeepPlace | ConfirmChange) -> Reply:
+    async def tapped(
+        turn: Turn, action: PickDate | AskDateAgain | CallItUrgent | PickModality | KeepPlace | ConfirmChange
+    ) -> Reply:
         waiting = await turn.services.dialogues.awaited(turn.actor.person_id)
         if waiting is None or waiting.topic != DIALOGUE:
             return texts.stale()
@@ -188,14 +214,20 @@ def _step(questions: set[Question], run: _Run) -> Callable[[Turn, Any], Awaitabl
 async def _pick_date(turn: Turn, draft: Draft, action: PickDate) -> Reply:
     if action.choice not in range(len(draft.options)):
         return texts.stale()
-    settled = draft.model_copy(update={"starts_at": draft.options[action.choice]})
-    if draft.options[action.choice] <= turn.services.clock.now():
+    starts_at = draft.options[action.choice]
+    urgent = False if _extraordinary(turn, starts_at).in_time else None
+    settled = draft.model_copy(update={"starts_at": starts_at, "urgent": urgent})
+    if starts_at <= turn.services.clock.now():
         return await _past(turn, settled)
     return await proceed(turn, settled)
 
 
 async def _ask_date_again(turn: Turn, draft: Draft, _: AskDateAgain) -> Reply:
     return await proceed(turn, draft.date_again())
+
+
+async def _call_it_urgent(turn: Turn, draft: Draft, action: CallItUrgent) -> Reply:
+    return await proceed(turn, draft.model_copy(update={"urgent": action.urgent}))
 
 
 async def _pick_modality(turn: Turn, draft: Draft, action: PickModality) -> Reply:
@@ -213,7 +245,12 @@ async def _confirm(turn: Turn, draft: Draft, _: ConfirmChange) -> Reply:
 FAMILY = Family(
     taps=(
         Tap(PickDate, Permission.CONVENE, _step({Question.DATE}, _pick_date)),
-        Tap(AskDateAgain, Permission.CONVENE, _step({Question.DATE, Question.CONFIRM}, _ask_date_again)),
+        Tap(
+            AskDateAgain,
+            Permission.CONVENE,
+            _step({Question.DATE, Question.URGENT, Question.CONFIRM}, _ask_date_again),
+        ),
+        Tap(CallItUrgent, Permission.CONVENE, _step({Question.URGENT}, _call_it_urgent)),
         Tap(PickModality, Permission.CONVENE, _step({Question.MODALITY}, _pick_modality)),
         Tap(KeepPlace, Permission.CONVENE, _step({Question.MODALITY, Question.PLACE, Question.LINK}, _keep_place)),
         Tap(ConfirmChange, Permission.CONVENE, _step({Question.CONFIRM, Question.REMARK}, _confirm)),

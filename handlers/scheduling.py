@@ -19,13 +19,13 @@ from prep_bot.texts.actions import CancelMeeting, CloseMeeting, DateMeeting, Def
 _NUMBER_AND_DATE = re.compile(r"(?:sesi[oó]n\s+)?(\d{1,3})(?!\S)\s*(.*)", re.DOTALL | re.IGNORECASE)
 
 _DATED = frozenset({MeetingState.SCHEDULED, MeetingState.CONVENED})
-_UNDATED = frozenset({MeetingState.UNSCHEDULED, MeetingState.DEFERRED})
+_BEFORE_CONVENING = frozenset(state for state in MeetingState if state.before_convening)
 _OPEN_TO = {
-    Purpose.DATE: _UNDATED | {MeetingState.SCHEDULED},
+    Purpose.DATE: _BEFORE_CONVENING,
     Purpose.MOVE: {MeetingState.CONVENED},
     Purpose.DEFER: _DATED,
-    Purpose.CANCEL: _DATED | _UNDATED,
-    Purpose.CLOSE: _DATED,
+    Purpose.CANCEL: _DATED | _BEFORE_CONVENING,
+    Purpose.CLOSE: _DATED | {MeetingState.IN_SESSION},
 }
 
 
@@ -76,7 +76,9 @@ def _begin(purpose: Purpose) -> Callable[[Turn, Any], Awaitable[Reply]]:
 async def _open(turn: Turn, draft: Draft, meeting: MeetingView) -> Reply:
     if meeting.state not in _OPEN_TO[draft.purpose]:
         return texts.not_now(await card(turn, meeting))
-    if draft.purpose is Purpose.CLOSE and meeting.starts_at and meeting.starts_at > turn.services.clock.now():
+    now = turn.services.clock.now()
+    to_come = meeting.state in _DATED and meeting.starts_at is not None and meeting.starts_at > now
+    if draft.purpose is Purpose.CLOSE and to_come:
         return changing_texts.not_yet()
     return await proceed(turn, draft)
 
@@ -87,7 +89,7 @@ async def _draft(turn: Turn, purpose: Purpose, meeting: MeetingView | None) -> D
         purpose=purpose,
         meeting=meeting.id if meeting else None,
         seen=meeting.since if meeting else None,
-        kept=meeting.starts_at if meeting else None,
+        kept=meeting.starts_at if meeting and meeting.state is not MeetingState.NO_QUORUM else None,
         offered=await _offered(turn, meeting),
     )
 

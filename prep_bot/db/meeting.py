@@ -24,6 +24,7 @@ class Meeting(SQLModel, table=True):
         ),
         CheckConstraint("state NOT IN ('unscheduled', 'deferred') OR starts_at IS NULL", name="undated_has_no_date"),
         CheckConstraint("state <> 'held' OR held_on IS NOT NULL", name="held_on_a_day"),
+        CheckConstraint("(kind = 'urgent') = (urgency <> '')", name="urgent_for_a_reason"),
         CheckConstraint("state <> 'in_session' OR quorum_at IS NOT NULL", name="in_session_with_quorum"),
         # An id is never used again: what was said of a session that is gone must not seem said of another.
         {"sqlite_autoincrement": True},
@@ -35,6 +36,8 @@ class Meeting(SQLModel, table=True):
     number: int
     kind: MeetingKind = Field(sa_column=enum_column(MeetingKind))
     name: str
+    urgency: str = ""
+    """Why it is urgent, as the secretary gave it; of any other kind, nothing."""
     month: Month = Field(sa_column=month_column())
     state: MeetingState = Field(sa_column=enum_column(MeetingState))
     since: datetime

@@ -27,6 +27,8 @@ class Purpose(StrEnum):
     CANCEL = "cancel"
     CLOSE = "close"
     """Note that a session was held."""
+    CONVENE = "convene"
+    """Convene a session with less notice than the term."""
 
 
 class Question(StrEnum):
@@ -37,6 +39,10 @@ class Question(StrEnum):
     MODALITY = "modality"
     PLACE = "place"
     LINK = "link"
+    URGENT = "urgent"
+    """Of an extraordinary session whose term has passed: whether it is urgent, or gets another date."""
+    URGENCY = "urgency"
+    """Why it is urgent."""
     REASON = "reason"
     REMARK = "remark"
     """Of a session that was held; its answer closes the session."""
@@ -45,6 +51,7 @@ class Question(StrEnum):
 
 LIMITS = {
     Question.SUBJECT: 1000,
+    Question.URGENCY: 500,
     Question.PLACE: 200,
     Question.LINK: 1000,
     Question.REASON: 500,
@@ -55,11 +62,21 @@ LIMITS = {
 _APPOINTMENT = (Question.DATE, Question.MODALITY, Question.PLACE, Question.LINK)
 _COURSES = {
     Purpose.DATE: _APPOINTMENT,
-    Purpose.ADD: (Question.SUBJECT, *_APPOINTMENT, Question.CONFIRM),
+    Purpose.ADD: (
+        Question.SUBJECT,
+        Question.DATE,
+        Question.URGENT,
+        Question.URGENCY,
+        Question.MODALITY,
+        Question.PLACE,
+        Question.LINK,
+        Question.CONFIRM,
+    ),
     Purpose.MOVE: (*_APPOINTMENT, Question.REASON, Question.CONFIRM),
     Purpose.DEFER: (Question.REASON, Question.CONFIRM),
     Purpose.CANCEL: (Question.REASON, Question.CONFIRM),
     Purpose.CLOSE: (Question.REMARK,),
+    Purpose.CONVENE: (Question.REASON, Question.CONFIRM),
 }
 
 
@@ -92,6 +109,10 @@ class Draft(BaseModel):
     """The petition by which a majority asked for the session."""
     subject: str | None = None
     """What an extraordinary session is about."""
+    urgent: bool | None = None
+    """Whether an extraordinary session is urgent; None: that is still to be asked."""
+    urgency: str | None = None
+    """Why it is urgent."""
     given: Incomplete = Incomplete()
     """A day without its hour, or an hour without its day."""
     choices: tuple[AwareDatetime, ...] = ()
@@ -102,6 +123,8 @@ class Draft(BaseModel):
     link: str | None = None
     reason: str | None = None
     """Why; or the remark on a session that was held."""
+    in_the_morning: bool = False
+    """The convocation goes out when the quiet hours end."""
     confirmed: bool = False
 
     @property
@@ -119,6 +142,8 @@ class Draft(BaseModel):
                 return self.link is not None or self.modality is Modality.IN_PERSON
             case Question.REMARK:
                 return self.reason is not None
+            case Question.URGENCY:
+                return self.urgency is not None or not self.urgent
             case Question.CONFIRM:
                 return self.confirmed
             case _:
@@ -176,6 +201,7 @@ class Draft(BaseModel):
                 "given": Incomplete(),
                 "choices": (),
                 "starts_at": None,
+                "urgent": None,
                 "modality": None,
                 "place": None,
                 "link": None,

@@ -53,9 +53,14 @@ class MeetingState(StrEnum):
         return self in {MeetingState.UNSCHEDULED, MeetingState.DEFERRED}
 
     @property
+    def wants_date(self) -> bool:
+        """Whether a date is still to be fixed, be it that of its next call."""
+        return self.undated or self is MeetingState.NO_QUORUM
+
+    @property
     def before_convening(self) -> bool:
         """Whether it can be given a date, the first or another, without telling anybody."""
-        return self.undated or self in {MeetingState.SCHEDULED, MeetingState.NO_QUORUM}
+        return self.wants_date or self is MeetingState.SCHEDULED
 
 
 LEGAL_CHANGES: dict[MeetingState, frozenset[MeetingState]] = {

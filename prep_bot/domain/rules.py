@@ -3,7 +3,7 @@
 Every time of day is wall time in the commission's own zone.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time
 from functools import cache
 from itertools import pairwise
 from typing import Annotated
@@ -33,25 +33,41 @@ class _Section(BaseModel):
 
 
 class NoticeTerm(_Section):
-    """The least notice with which a session may be convened, in hours, and the article that says so."""
+    """The least notice with which a session may be convened, in hours or in days, and the article that says so."""
 
-    hours: int = Field(ge=0, le=24 * 60)
-    article: str = ""
+    hours: int | None = Field(default=None, ge=0, le=24 * 60)
+    """Hours that elapse."""
+    days: int | None = Field(default=None, ge=0, le=60)
+    """Days by the calendar: the same time of day, that many days before."""
+    working: bool = True
+    """Outside an electoral process only working days count; when false, all of them do even then."""
+    article: str = Field(default="", max_length=200)
+
+    @model_validator(mode="after")
+    def _in_one_unit(self) -> "NoticeTerm":
+        if (self.hours is None) == (self.days is None):
+            raise ValueError("give the term either in hours, such as `hours = 72`, or in days, such as `days = 3`")
+        return self
 
 
 class NoticeTerms(_Section):
     """One term for each kind of session. Defaults of this program, not of a law: cite the article in the file."""
 
     ordinary: NoticeTerm = NoticeTerm(hours=72)
+    """Of the installation too."""
     extraordinary: NoticeTerm = NoticeTerm(hours=24)
+    urgent: NoticeTerm = NoticeTerm(hours=0)
+    """None; an urgent session has a reason instead."""
+    second_call: NoticeTerm = NoticeTerm(hours=24)
+    """Of a session that is convened again for want of quorum, unless it is urgent."""
 
-    def of(self, kind: MeetingKind) -> NoticeTerm:
-        """Return the term of a kind of session; the installation has that of an ordinary one."""
+    def of(self, kind: MeetingKind, call: int = 1) -> NoticeTerm:
+        """Return the term of a session of that kind; `call` is which convening of it this is."""
+        if kind is MeetingKind.URGENT:
+            return self.urgent
+        if call > 1:
+            return self.second_call
         return self.extraordinary if kind is MeetingKind.EXTRAORDINARY else self.ordinary
-
-    def expiry(self, kind: MeetingKind, starts_at: datetime) -> datetime:
-        """Return the last instant, in UTC, at which a session that starts then (aware) is convened in time."""
-        return starts_at.astimezone(UTC) - timedelta(hours=self.of(kind).hours)
 
 
 class QuietHours(_Section):
@@ -97,8 +113,8 @@ class Holidays(_Section):
     """Which days count."""
 
     electoral_process: bool = True
-    """During an electoral process all days and hours count."""
-    extra: tuple[date, ...] = ()
+    """All days and hours count. Outside an electoral process weekends, Mexico's holidays and `extra` do not."""
+    extra: tuple[date, ...] = Field(default=(), max_length=400)
     """The institution's own days off."""
 
 

@@ -13,6 +13,7 @@ from prep_bot.domain.month import Month, end_of_day, local_day
 from prep_bot.domain.notice import NoticeKind
 from prep_bot.domain.quiet import after_quiet, before_quiet
 from prep_bot.domain.rules import Rules
+from prep_bot.domain.term import expiry
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class MeetingFacts:
     starts_at: datetime | None = None
     convened_at: datetime | None = None
     """The sending instant of the convocation in force."""
+    call: int = 1
+    """Which convening of it this is."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +80,10 @@ def occasions(facts: CommissionFacts) -> Iterator[Occasion]:
             yield from _reminders(facts.rules, meeting)
 
 
-def last_day_to_convene(rules: Rules, kind: MeetingKind, month: Month) -> date:
+def last_day_to_convene(rules: Rules, kind: MeetingKind, month: Month, call: int = 1) -> date:
     """Return the last local date on which a session of that month can still be convened in time."""
     end = end_of_day(month.last, rules.zone)
-    return local_day(rules.notice_terms.expiry(kind, end), rules.zone)
+    return local_day(expiry(rules, kind, call, end), rules.zone)
 
 
 def _monthly(facts: CommissionFacts) -> Iterator[Occasion]:
@@ -110,7 +113,7 @@ def _deadline(rules: Rules, deadline: date) -> Iterator[Occasion]:
 
 
 def _date_missing(rules: Rules, meeting: MeetingFacts) -> Iterator[Occasion]:
-    limit = last_day_to_convene(rules, meeting.kind, meeting.month)
+    limit = last_day_to_convene(rules, meeting.kind, meeting.month, meeting.call)
     nominal = datetime.combine(limit, rules.reminders.at, rules.zone)
     # Calendar days, so wall time: Python subtracts them from the clock's face, not from the elapsed hours.
     steps = [(days, _before_quiet(rules, nominal - timedelta(days=days))) for days in rules.reminders.date_missing_days]
@@ -129,7 +132,7 @@ def _date_missing(rules: Rules, meeting: MeetingFacts) -> Iterator[Occasion]:
 
 def _convene_missing(rules: Rules, meeting: MeetingFacts) -> Iterator[Occasion]:
     starts_at = _start(meeting)
-    expires = rules.notice_terms.expiry(meeting.kind, starts_at)
+    expires = expiry(rules, meeting.kind, meeting.call, starts_at)
     steps = [(hours, _before_quiet(rules, expires - timedelta(hours=hours))) for hours in rules.reminders.convene_hours]
     for place, (hours, at) in enumerate(steps):
         last = place == len(steps) - 1

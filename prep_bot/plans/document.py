@@ -121,6 +121,13 @@ class SessionEntry(_Section):
     note: Text | None = None
     topics: tuple[Text, ...] = Field(default=(), max_length=50)
 
+    @field_validator("kind")
+    @classmethod
+    def _planned(cls, kind: MeetingKind) -> MeetingKind:
+        if kind is MeetingKind.URGENT:
+            raise ValueError("no plan can foresee an urgent session: the secretary adds it when it is needed")
+        return kind
+
     @field_validator("date")
     @classmethod
     def _within_its_month(cls, day: Day | None, info: ValidationInfo) -> Day | None:

@@ -27,6 +27,11 @@ _ADVICE = {
     "tuple_type": "must be a list",
     "string_type": "must be text between quotes",
     "bool_type": "must be true or false, without quotes",
+    "bool_parsing": "must be true or false, without quotes",
+    "int_type": "must be a whole number, without quotes",
+    "int_parsing": "must be a whole number, without quotes",
+    "int_from_float": "must be a whole number, without quotes",
+    "date_from_datetime_parsing": "must be a date without quotes, such as 2022-02-15",
     "date_type": "must be a date without quotes, such as 2022-02-15",
     "time_type": "must be a time of day without quotes, such as 10:00:00",
 }

@@ -39,7 +39,29 @@ A session may do without a date until it is set; then add to it, for instance, `
 `place = "Sala de sesiones"`, `link = "https://example.org/sala"` and `modality = "in_person"` (or remote, or mixed)."""
 
 _BEFORE_RULES = """\
-To review: the notice terms and their article, the institution's days off, the privacy notice and its address."""
+To review: the institution's days off, the privacy notice and its address, and the notice terms. Those shown are this
+program's own: cite the article that sets yours. A term is in `hours` that elapse, or in `days` by the calendar. During
+an electoral process all of them count; outside it weekends, Mexico's holidays and the days of `extra` do not, unless
+the term says `working = false`. An urgent session has a reason instead of a term.
+
+[rules.notice_terms.ordinary]
+hours = 72
+article = ""
+
+[rules.notice_terms.extraordinary]
+hours = 24
+article = ""
+
+[rules.notice_terms.urgent]
+hours = 0
+
+[rules.notice_terms.second_call]
+hours = 24
+article = ""
+
+[rules.holidays]
+electoral_process = true
+extra = [{day}]"""
 
 
 def renew(document: PlanDocument, start: Month, *, key: str | None = None) -> PlanDocument:
@@ -87,7 +109,7 @@ def renewed_text(document: PlanDocument, start: Month, *, key: str | None = None
         "format": _TOP.format(process=renewed.commission.process, origin=document.commission.key),
         "people": _BEFORE_PEOPLE.format(roles=", ".join(Role), year=day.year, day=day),
         "sessions": _BEFORE_SESSIONS.format(day=day),
-        "rules": _BEFORE_RULES,
+        "rules": _BEFORE_RULES.format(day=day),
     }
     return dump(renewed, notes)
 

@@ -52,6 +52,9 @@ class NotYetError(Exception):
     """A session that has not begun cannot have been held."""
 
 
+_BEFORE_CONVENING = {state for state in MeetingState if state.before_convening}
+
+
 class Calendar:
     """Changes sessions."""
 
@@ -62,15 +65,25 @@ class Calendar:
     async def appoint(self, seat: Seat, meeting_id: int, seen: datetime, to: Appointment) -> MeetingView:
         """Give a session that is not convened its date and place. `seen` is its `since` as it was shown.
 
-        Raises PastError, ChangedMeanwhileError.
+        One without quorum is to be convened anew by that: its next call begins. Raises PastError,
+        ChangedMeanwhileError.
         """
-        if to.starts_at <= self._clock.now():
+        now = self._clock.now()
+        if to.starts_at <= now:
             raise PastError
         async with self._database.write() as session:
-            before = {MeetingState.UNSCHEDULED, MeetingState.DEFERRED, MeetingState.SCHEDULED}
-            meeting = await self._change(session, seat, meeting_id, seen, before, MeetingState.SCHEDULED, to)
+            before = await self._seen(session, seat, meeting_id, seen, _BEFORE_CONVENING)
+            again = before.state is MeetingState.NO_QUORUM
+            anew = {"call": before.call + 1, "quorum_at": None} if again else {}
+            meeting = await self._change(
+                session, seat, meeting_id, seen, _BEFORE_CONVENING, MeetingState.SCHEDULED, to, **anew
+            )
+            if again:
+                await end_convocation(session, meeting_id, now)
             await drop(session, meeting_id, "dated")
-            await self._record(session, seat, meeting, "meeting.dated", starts_at=to.starts_at.isoformat())
+            await self._record(
+                session, seat, meeting, "meeting.dated", starts_at=to.starts_at.isoformat(), call=meeting.call
+            )
             await session.commit()
             return view_of(meeting)
 
@@ -79,6 +92,7 @@ class Calendar:
     ) -> MeetingView:
         """Move a convened session: it is convened anew, and everyone who had been told is told the change.
 
+        If that leaves less notice than the term, `reason` is why.
         `board` is the message in which the secretary follows the acknowledgements. Raises PastError,
         ChangedMeanwhileError.
         """
@@ -97,7 +111,7 @@ class Calendar:
             await end_convocation(session, meeting_id, now)
             await drop(session, meeting_id, "moved")
             told = convocation.sends_at <= now
-            await convoke(
+            anew = await convoke(
                 session,
                 seat,
                 meeting,
@@ -107,9 +121,16 @@ class Calendar:
                 board=board,
                 reason=reason,
                 was=was,
+                term_reason=reason,
             )
             await self._record(
-                session, seat, meeting, "meeting.moved", starts_at=to.starts_at.isoformat(), reason=reason
+                session,
+                seat,
+                meeting,
+                "meeting.moved",
+                starts_at=to.starts_at.isoformat(),
+                reason=reason,
+                term=anew.term,
             )
             await session.commit()
             return view_of(meeting)
@@ -128,7 +149,7 @@ class Calendar:
                 seat,
                 meeting_id,
                 seen,
-                before if defer else before | {MeetingState.UNSCHEDULED, MeetingState.DEFERRED},
+                before if defer else before | _BEFORE_CONVENING,
             )
             convocation = await in_force(session, meeting_id)
             was = _described(meeting)
@@ -146,9 +167,10 @@ class Calendar:
         """Note that a session was held. Raises NotYetError, ChangedMeanwhileError."""
         now = self._clock.now()
         async with self._database.write() as session:
-            before = {MeetingState.SCHEDULED, MeetingState.CONVENED}
+            before = {MeetingState.SCHEDULED, MeetingState.CONVENED, MeetingState.IN_SESSION}
             meeting = await self._seen(session, seat, meeting_id, seen, before)
-            if meeting.starts_at is None or meeting.starts_at > now:
+            begun = meeting.state is MeetingState.IN_SESSION
+            if meeting.starts_at is None or not (begun or meeting.starts_at <= now):
                 raise NotYetError
             held_on = local_day(meeting.starts_at, seat.rules.zone)
             await self._set(session, meeting, seen, MeetingState.HELD, {"held_on": held_on})
@@ -159,11 +181,11 @@ class Calendar:
             return view_of(meeting)
 
     async def add_extraordinary(
-        self, seat: Seat, topic: str, to: Appointment, petition_id: int | None = None
+        self, seat: Seat, topic: str, to: Appointment, *, urgency: str = "", petition_id: int | None = None
     ) -> MeetingView:
-        """Add an extraordinary session that the plan does not have, with its date; a petition may have asked for it.
+        """Add an extraordinary session that the plan does not have, with its date; with `urgency`, an urgent one.
 
-        Raises PastError, NotForConveningError.
+        A petition may have asked for it. Raises PastError, NotForConveningError.
         """
         now = self._clock.now()
         if to.starts_at <= now:
@@ -179,8 +201,9 @@ class Calendar:
                 commission_id=seat.commission_id,
                 key=f"added:{(await session.execute(added)).scalar_one() + 1}",  # no plan's key has a colon
                 number=number,
-                kind=MeetingKind.EXTRAORDINARY,
-                name="Sesión extraordinaria",
+                kind=MeetingKind.URGENT if urgency else MeetingKind.EXTRAORDINARY,
+                name="Sesión extraordinaria urgente" if urgency else "Sesión extraordinaria",
+                urgency=urgency,
                 month=Month.of(local_day(to.starts_at, seat.rules.zone)),
                 state=MeetingState.SCHEDULED,
                 since=now,
@@ -195,8 +218,9 @@ class Calendar:
             await session.flush()
             if petition_id is not None:
                 await met(session, seat, petition_id, meeting.id or 0)
-            asked = {} if petition_id is None else {"petition": petition_id}
-            await self._record(session, seat, meeting, "meeting.added", starts_at=to.starts_at.isoformat(), **asked)
+            details = {"urgency": urgency} if urgency else {}
+            details |= {} if petition_id is None else {"petition": petition_id}
+            await self._record(session, seat, meeting, "meeting.added", starts_at=to.starts_at.isoformat(), **details)
             await session.commit()
             return view_of(meeting)
 
@@ -223,9 +247,10 @@ class Calendar:
         before: set[MeetingState],
         after: MeetingState,
         to: Appointment,
+        **values: Any,
     ) -> Meeting:
         meeting = await self._seen(session, seat, meeting_id, seen, before)
-        values = {"starts_at": to.starts_at, "modality": to.modality, "place": to.place, "link": to.link}
+        values |= {"starts_at": to.starts_at, "modality": to.modality, "place": to.place, "link": to.link}
         await self._set(session, meeting, seen, after, values)
         return meeting
 

@@ -9,6 +9,7 @@ from prep_bot.services.activities import Activities
 from prep_bot.services.announcements import Announcements
 from prep_bot.services.boards import Boards
 from prep_bot.services.calendar import Calendar
+from prep_bot.services.clashes import Clashes
 from prep_bot.services.commissions import Commissions
 from prep_bot.services.convocations import Convocations
 from prep_bot.services.deliveries import Deliveries
@@ -43,6 +44,7 @@ class Services:
     announcements: Announcements
     boards: Boards
     calendar: Calendar
+    clashes: Clashes
     commissions: Commissions
     convocations: Convocations
     deliveries: Deliveries
@@ -80,6 +82,7 @@ def build(database: Database, clock: Clock) -> Services:
         announcements=Announcements(database, clock),
         boards=Boards(database),
         calendar=Calendar(database, clock),
+        clashes=Clashes(database),
         commissions=Commissions(database),
         convocations=convocations,
         deliveries=Deliveries(database, clock),

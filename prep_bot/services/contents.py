@@ -22,6 +22,7 @@ from prep_bot.domain.notice import NoticeKind
 from prep_bot.domain.petition import PetitionState
 from prep_bot.domain.role import VOTING, Permission, Role, may
 from prep_bot.domain.rules import Rules
+from prep_bot.domain.term import expiry
 from prep_bot.services.activities import ActivityView, read_activities
 from prep_bot.services.meetings import MeetingView, view_of
 from prep_bot.services.petitions import PetitionView, read_petition
@@ -86,7 +87,7 @@ class MeetingContent(Content):
     may_convene: bool
     """The recipient may date and convene sessions."""
     expires_at: datetime | None
-    """When the notice term expires, of a session that is not convened."""
+    """When the notice term expires, of a session that has one."""
     missing: tuple[str, ...]
     """Who has not acknowledged, for the secretary's list."""
 
@@ -249,7 +250,7 @@ async def _meeting(
         return None
     expires_at = None
     if meeting.starts_at is not None:
-        expires_at = rules.notice_terms.expiry(meeting.kind, meeting.starts_at)
+        expires_at = expiry(rules, meeting.kind, meeting.call, meeting.starts_at)
     return MeetingContent(
         **head,
         meeting=view_of(meeting),
@@ -260,7 +261,7 @@ async def _meeting(
         deferred=notice.data.get("deferred", False),
         last=notice.data.get("last", False),
         may_convene=convenes,
-        expires_at=expires_at,
+        expires_at=expires_at if expires_at != meeting.starts_at else None,
         missing=missing,
     )
 

@@ -13,6 +13,7 @@ from prep_bot.db.engine import Database, rows_changed
 from prep_bot.db.meeting import Meeting
 from prep_bot.domain.meeting import MeetingState
 from prep_bot.domain.notice import NoticeKind
+from prep_bot.domain.term import check
 from prep_bot.services.audit import record
 from prep_bot.services.boards import redraw
 from prep_bot.services.calendar import ChangedMeanwhileError, PastError
@@ -64,6 +65,10 @@ class ToAcknowledge:
     meeting: MeetingView
 
 
+class TermReasonError(Exception):
+    """The notice is shorter than the term, so convening needs a reason."""
+
+
 class NotInForceError(Exception):
     """The convocation was replaced, called off or is over; or it is not theirs."""
 
@@ -111,11 +116,20 @@ class Convocations:
             sends_at=convocation.sends_at if convocation else None,
         )
 
-    async def convene(self, seat: Seat, meeting_id: int, seen: datetime, sends_at: datetime, board: int) -> int:
+    async def convene(
+        self,
+        seat: Seat,
+        meeting_id: int,
+        seen: datetime,
+        sends_at: datetime,
+        board: int,
+        term_reason: str = "",
+    ) -> int:
         """Convene a dated session; its convocation goes out at `sends_at` (aware, now or later). Return its id.
 
         `seen` is the session's `since` as it was shown; `board` is the message in which the secretary follows the
-        acknowledgements. Two taps, or two secretaries, convene once. Raises ChangedMeanwhileError, PastError.
+        acknowledgements; `term_reason` is why with less notice than the term. Two taps, or two secretaries, convene
+        once. Raises ChangedMeanwhileError, PastError, TermReasonError.
         """
         now = self._clock.now()
         async with self._database.write() as session:
@@ -136,6 +150,9 @@ class Convocations:
             meeting = await session.get_one(Meeting, meeting_id, populate_existing=True)
             if meeting.starts_at is None or not now <= max(sends_at, now) < meeting.starts_at:
                 raise PastError
+            term = check(seat.rules, meeting.kind, meeting.call, meeting.starts_at, max(sends_at, now))
+            if not (term.in_time or term_reason):
+                raise TermReasonError
             meeting.since = now
             convocation = await convoke(
                 session,
@@ -145,6 +162,7 @@ class Convocations:
                 sends_at=max(sends_at, now),
                 kind=NoticeKind.CONVOCATION,
                 board=board,
+                term_reason=term_reason,
             )
             await record(
                 session,
@@ -155,6 +173,8 @@ class Convocations:
                 subject=f"meeting:{meeting_id}",
                 convocation=convocation.id,
                 starts_at=meeting.starts_at.isoformat(),
+                term=convocation.term,
+                term_reason=convocation.term_reason,
             )
             await session.commit()
         return convocation.id or 0

@@ -11,6 +11,7 @@ from prep_bot.db.commission import Commission
 from prep_bot.db.convocation import Addressee, Board, Convocation
 from prep_bot.db.meeting import Meeting
 from prep_bot.domain.notice import NoticeKind
+from prep_bot.domain.term import check
 from prep_bot.services.agenda import particulars_of
 from prep_bot.services.identity import Seat
 from prep_bot.services.notices import NewNotice, queue
@@ -43,13 +44,16 @@ async def convoke(
     board: int,
     reason: str = "",
     was: dict[str, Any] | None = None,
+    term_reason: str = "",
 ) -> Convocation:
     """Convene all who are to be convened to a dated session, and queue what they are told at `sends_at`.
 
-    Whoever convenes has acknowledged by that. `was` describes the session before a change.
+    Whoever convenes has acknowledged by that. `was` describes the session before a change. `term_reason` is why with
+    less notice than the term, kept if it is less; an urgent session has its own.
     """
     if meeting.id is None or meeting.starts_at is None:
         raise ValueError("only a dated session can be convened")
+    term = check(seat.rules, meeting.kind, meeting.call, meeting.starts_at, sends_at)
     versions = select(func.max(col(Convocation.version))).where(col(Convocation.meeting_id) == meeting.id)
     convocation = Convocation(
         meeting_id=meeting.id,
@@ -61,7 +65,8 @@ async def convoke(
         sends_at=sends_at,
         counts_from=sends_at,
         particulars=(await particulars_of(session, meeting)).model_dump(mode="json"),
-        term={},
+        term=term.model_dump(mode="json"),
+        term_reason=meeting.urgency or ("" if term.in_time else term_reason),
         reason=reason,
     )
     session.add(convocation)

@@ -146,6 +146,7 @@ async def _facts(session: AsyncSession, commission: Commission) -> tuple[Commiss
             col(Meeting.state),
             col(Meeting.since),
             col(Meeting.starts_at),
+            col(Meeting.call),
             col(Convocation.id).label("convocation_id"),
             col(Convocation.sends_at),
             col(Convocation.counts_from),
@@ -166,7 +167,7 @@ async def _facts(session: AsyncSession, commission: Commission) -> tuple[Commiss
         last=max(months),
         deadlines=frozenset(row.deadline for row in activities),
         meetings=tuple(
-            MeetingFacts(row.id, row.kind, row.month, row.state, row.since, row.starts_at, row.counts_from)
+            MeetingFacts(row.id, row.kind, row.month, row.state, row.since, row.starts_at, row.counts_from, row.call)
             for row in rows
         ),
     )

@@ -37,6 +37,10 @@ class MeetingView:
     note: str
     since: datetime
     """When it came to this state and date: whoever changes it says which one they saw."""
+    call: int = 1
+    """Which convening of it this is: the second one after a first that had no quorum."""
+    urgency: str = ""
+    """Why it is urgent; of any other kind, nothing."""
 
 
 class Meetings:
@@ -67,14 +71,15 @@ class Meetings:
         return next((m for m in await self.of([seat]) if m.number == number), None)
 
     async def next(self, seat: Seat) -> MeetingView | None:
-        """Return the nearest session to come; while none is dated, the first that is still without a date."""
+        """Return the session that is in course, or the nearest to come; or else the first that wants a date."""
         now = self._clock.now()
         coming = [m for m in await self.of([seat]) if not m.state.ended]
+        going_on = [m for m in coming if m.state is MeetingState.IN_SESSION]
         dated = [m for m in coming if m.starts_at is not None and m.starts_at > now]
-        undated = [m for m in coming if m.state.undated]
-        if dated:
-            return min(dated, key=lambda m: m.starts_at or now)
-        return undated[0] if undated else None
+        wanting = [m for m in coming if m.state.wants_date]
+        if going_on or dated:
+            return min(going_on or dated, key=lambda m: m.starts_at or now)
+        return wanting[0] if wanting else None
 
 
 def view_of(meeting: Meeting) -> MeetingView:
@@ -96,4 +101,6 @@ def view_of(meeting: Meeting) -> MeetingView:
         topics=tuple(meeting.topics),
         note=meeting.note,
         since=meeting.since,
+        call=meeting.call,
+        urgency=meeting.urgency,
     )

@@ -109,7 +109,7 @@ def _part(
         return asked is None or month == asked or (carried and month < asked)
 
     still_open = [a for a in activities if a.state.open and shown(a.month)]
-    undated = [m for m in meetings if m.state.undated and shown(m.month)]
+    undated = [m for m in meetings if m.state.wants_date and shown(m.month)]
     return PendingPart(
         commission_id=seat.commission_id,
         commission=seat.commission,

@@ -251,7 +251,7 @@ def _date_missing(history: History, session: SessionHistory, now: datetime) -> I
         return
     rules = history.rules
     end = _wall(rules, session.month.last, time(23, 59))
-    last_day = (end - _term(rules, session.kind)).astimezone(rules.zone).date()
+    last_day = _expires(rules, session, standing, end).astimezone(rules.zone).date()
     days = rules.reminders.date_missing_days
     alerts = [_about_session(rules, _wall(rules, last_day - timedelta(days=d), rules.reminders.at)) for d in days]
     for index in range(len(alerts)):
@@ -269,7 +269,7 @@ def _convene_missing(history: History, session: SessionHistory, now: datetime) -
     standing = _standing(session, now)
     if standing.act is not Act.DATED or standing.starts_at is None:
         return
-    expires = standing.starts_at - _term(history.rules, session.kind)
+    expires = _expires(history.rules, session, standing, standing.starts_at)
     hours = history.rules.reminders.convene_hours
     alerts = [_about_session(history.rules, expires - timedelta(hours=h)) for h in hours]
     for index in range(len(alerts)):
@@ -405,6 +405,8 @@ class _Standing:
     made_at: datetime | None = None
     by: str = ""
     version: int = 0
+    second_call: bool = False
+    """It had no quorum, and was dated again."""
 
 
 def _standing(session: SessionHistory, now: datetime) -> _Standing:
@@ -412,6 +414,8 @@ def _standing(session: SessionHistory, now: datetime) -> _Standing:
     for step in session.steps:
         if step.at > now:
             break
+        if standing.act is Act.GATHERED and step.act is Act.DATED:
+            standing.second_call = True
         standing.since, standing.act = step.at, step.act
         if step.act in {Act.DATED, Act.MOVED}:
             standing.starts_at = step.starts_at
@@ -471,9 +475,18 @@ def _as_of(changes: Changes[T], now: datetime, *, default: T) -> T:
 # Time
 
 
-def _term(rules: Rules, kind: MeetingKind) -> timedelta:
+def _expires(rules: Rules, session: SessionHistory, standing: _Standing, starts_at: datetime) -> datetime:
+    """Return when the notice term of a session that starts then expires. All days count here."""
     terms = rules.notice_terms
-    return timedelta(hours=(terms.extraordinary if kind is MeetingKind.EXTRAORDINARY else terms.ordinary).hours)
+    term = terms.extraordinary if session.kind is MeetingKind.EXTRAORDINARY else terms.ordinary
+    if session.kind is MeetingKind.URGENT:
+        term = terms.urgent
+    elif standing.second_call:
+        term = terms.second_call
+    if term.hours is not None:
+        return starts_at - timedelta(hours=term.hours)
+    local = starts_at.astimezone(rules.zone)
+    return _wall(rules, local.date() - timedelta(days=term.days or 0), local.time())
 
 
 def _wall(rules: Rules, day: date, clock: time) -> datetime:

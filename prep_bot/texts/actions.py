@@ -645,3 +645,13 @@ class PreparePetitioned(Action):
     tag = "sd"
     commission: int
     petition: int
+
+
+@dataclass(frozen=True)
+class CallItUrgent(Action):
+    """«Es urgente», or not: of the extraordinary session that the dialogue is about to add."""
+
+    tag = "ur"
+    commission: int
+    urgent: bool
+    stamp: int

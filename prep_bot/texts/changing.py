@@ -10,14 +10,16 @@ from markupsafe import Markup
 from prep_bot.domain.draft import Draft, Purpose
 from prep_bot.domain.outlook import Outlook
 from prep_bot.i18n import t, tn
+from prep_bot.services.clashes import Concerns
 from prep_bot.services.contents import Former
 from prep_bot.services.convocations import Recipients
 from prep_bot.services.meetings import MeetingView
-from prep_bot.texts import dates, notices
+from prep_bot.texts import dates, notices, terms
 from prep_bot.texts.actions import AskDateAgain, ConfirmChange, DateMeeting, ShowMeeting
 from prep_bot.texts.message import Button, Message, Toast
 from prep_bot.texts.pages import shorten, tap
-from prep_bot.texts.scheduling import no_reminder, source
+from prep_bot.texts.scheduling import no_reminder
+from prep_bot.texts.words import meeting_name
 
 _NAMES = 300
 """Characters of the names of those out of reach: beside the longest change that may be told, a message holds no more."""
@@ -62,7 +64,7 @@ def ask_remark(draft: Draft, meeting: MeetingView, zone: ZoneInfo) -> Message:
 
 
 def _title(draft: Draft, meeting: MeetingView) -> Markup:
-    name = {"n": meeting.number, "name": meeting.name}
+    name = {"n": meeting.number, "name": meeting_name(meeting)}
     match draft.purpose:
         case Purpose.DEFER:
             return t("<b>Diferir la sesión {n}: {name}</b>", **name)
@@ -74,7 +76,9 @@ def _title(draft: Draft, meeting: MeetingView) -> Markup:
             return t("<b>Mover la sesión {n}: {name}</b>", **name)
 
 
-def confirm_move(draft: Draft, meeting: MeetingView, reach: Reach, outlook: Outlook, zone: ZoneInfo) -> Message:
+def confirm_move(
+    draft: Draft, meeting: MeetingView, reach: Reach, outlook: Outlook, concerns: Concerns, zone: ZoneInfo
+) -> Message:
     """Show exactly what will be told and to whom if a convened session moves."""
     moved = _moved(draft, meeting)
     lines: list[Markup | str] = [_title(draft, meeting), ""]
@@ -84,11 +88,12 @@ def confirm_move(draft: Draft, meeting: MeetingView, reach: Reach, outlook: Outl
     else:
         lines += _preview(notices.convocation(moved, zone))
         lines += [*_whom(reach), *_still_to_go(draft, reach, zone)]
-    if outlook.late:
-        hours = outlook.term.hours
-        lines.append(
-            t("⚠️ No se cumple el término para convocar ({hours} h; {source}).", hours=hours, source=source(outlook))
-        )
+    if not outlook.term.in_time:
+        lines += [
+            terms.standing(outlook.term),
+            t("El motivo del cambio quedará en la constancia también como el de convocar con menos anticipación."),
+        ]
+    lines += terms.concerns(concerns, zone)
     lines += [*no_reminder(outlook), "", _sure()]
     again = tap(t("Corregir fecha o lugar"), AskDateAgain(draft.commission, draft.stamp))
     return Message(Markup("\n").join(lines), ((_confirm(draft, t("Sí, mover")),), (again,)))
@@ -132,7 +137,7 @@ def confirm_call_off(draft: Draft, meeting: MeetingView, reach: Reach, zone: Zon
 def called_off(draft: Draft, meeting: MeetingView, reach: Reach) -> Message:
     """Say that the session was deferred or cancelled, and who is being told."""
     deferred = draft.purpose is Purpose.DEFER
-    name = {"n": meeting.number, "name": meeting.name}
+    name = {"n": meeting.number, "name": meeting_name(meeting)}
     lines = [
         t("⏸ <b>Sesión {n} diferida: {name}</b>", **name)
         if deferred
@@ -148,7 +153,7 @@ def called_off(draft: Draft, meeting: MeetingView, reach: Reach) -> Message:
 
 def closed(draft: Draft, meeting: MeetingView) -> Message:
     """Say that the session was noted as held."""
-    lines = [t("✅ <b>Sesión {n} celebrada: {name}</b>", n=meeting.number, name=meeting.name)]
+    lines = [t("✅ <b>Sesión {n} celebrada: {name}</b>", n=meeting.number, name=meeting_name(meeting))]
     if meeting.held_on is not None:
         lines.append(t("Fecha: {date}", date=dates.weekday_and_day(meeting.held_on)))
     if draft.reason:

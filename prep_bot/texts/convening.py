@@ -9,17 +9,21 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from prep_bot.domain.draft import Draft
 from prep_bot.domain.meeting import MeetingState
 from prep_bot.domain.rules import Rules
 from prep_bot.domain.spoken_date import write_date
+from prep_bot.domain.term import TermCheck, check
 from prep_bot.i18n import t, tn
 from prep_bot.services.boards import AddresseeState, AddresseeView, BoardView
+from prep_bot.services.clashes import Concerns
 from prep_bot.services.convocations import MEANS_LIMIT, Acknowledgement, Preview
 from prep_bot.services.meetings import MeetingView
 from prep_bot.services.roster import Listed
-from prep_bot.texts import dates
+from prep_bot.texts import dates, terms
 from prep_bot.texts.actions import (
     ChooseTold,
+    ConfirmChange,
     Convene,
     DateMeeting,
     PreviewConvocation,
@@ -32,7 +36,7 @@ from prep_bot.texts.message import Message, Seal, Toast
 from prep_bot.texts.notices import convocation
 from prep_bot.texts.pages import shorten, tap, visible_length
 from prep_bot.texts.reasons import unreachability_name
-from prep_bot.texts.words import role_name
+from prep_bot.texts.words import call_name, meeting_name, role_name
 
 _BOARD = 3000
 """Characters of the people on a board: those who are missing come first."""
@@ -83,18 +87,24 @@ def choose(commission_id: int, meetings: Sequence[MeetingView], zone: ZoneInfo) 
 
 def _choice(meeting: MeetingView, zone: ZoneInfo) -> Markup:
     when = dates.short_moment(meeting.starts_at, zone) if meeting.starts_at else ""
-    return t("{n}. {name} · {when}", n=meeting.number, name=shorten(meeting.name, 40), when=when)
+    return t("{n}. {name} · {when}", n=meeting.number, name=meeting_name(meeting, 40), when=when)
 
 
 def not_to_convene(meeting: MeetingView, convocation_id: int | None) -> Message:
     """Say why that session cannot be convened, with what can be done instead."""
-    commission_id, name = meeting.commission_id, meeting.name
+    commission_id, name = meeting.commission_id, meeting_name(meeting)
     see = (tap(t("Ver sesión"), ShowMeeting(commission_id, meeting.number)),)
     if meeting.state is MeetingState.CONVENED and convocation_id is not None:
         follow = (tap(t("Ver acuses"), ShowBoard(commission_id, convocation_id)),)
         return Message(t("La {name} ya está convocada.", name=name), (follow, see))
     if meeting.state.ended:
         return Message(t("La {name} ya se celebró o se canceló: no puede convocarse.", name=name), (see,))
+    if meeting.state is MeetingState.IN_SESSION:
+        return Message(t("La {name} ya está en curso.", name=name), (see,))
+    if meeting.state is MeetingState.NO_QUORUM:
+        call = call_name(meeting.call + 1)
+        again = (tap(call.capitalize(), DateMeeting(commission_id, meeting.id)),)
+        return Message(t("La {name} no tuvo quórum: fije la fecha de la {call}.", name=name, call=call), (again, see))
     rows = ((tap(t("Fijar fecha"), DateMeeting(commission_id, meeting.id)),), see)
     if meeting.state is MeetingState.SCHEDULED:
         return Message(t("La hora de la {name} ya llegó: para convocarla, fije otra fecha.", name=name), rows)
@@ -102,7 +112,14 @@ def not_to_convene(meeting: MeetingView, convocation_id: int | None) -> Message:
 
 
 def preview(
-    shown: Preview, seen: int, now: datetime, rules: Rules, *, grouped: bool, morning: datetime | None
+    shown: Preview,
+    concerns: Concerns,
+    seen: int,
+    now: datetime,
+    rules: Rules,
+    *,
+    grouped: bool,
+    morning: datetime | None,
 ) -> Message:
     """Return exactly what each person will receive and who they are; `morning` is when quiet hours end, if it is quiet."""
     meeting, zone = shown.meeting, rules.zone
@@ -113,7 +130,8 @@ def preview(
         "",
         *_recipients(shown, grouped=grouped),
         "",
-        _term(meeting, now, rules),
+        *_standing(meeting, now, rules),
+        *terms.concerns(concerns, zone),
     ]
     convene = Convene(meeting.commission_id, meeting.id, seen)
     choices = [tap(t("Convocar ahora"), convene)]
@@ -123,6 +141,14 @@ def preview(
         choices.append(tap(t("A las {time}", time=clock), replace(convene, in_the_morning=True)))
     back = tap(t("Corregir fecha o lugar"), DateMeeting(meeting.commission_id, meeting.id))
     return Message(Markup("\n").join(lines), (tuple(choices), (back,)))
+
+
+def _standing(meeting: MeetingView, now: datetime, rules: Rules) -> Iterator[Markup]:
+    """Say how the notice term stands: it warns, and forbids nothing."""
+    term = _term(meeting, now, rules)
+    yield terms.standing(term)
+    if not term.in_time:
+        yield terms.on_own_responsibility()
 
 
 def _recipients(shown: Preview, *, grouped: bool) -> Iterator[Markup]:
@@ -156,32 +182,47 @@ def _names(names: Sequence[str]) -> Markup:
     return tn("{names} y {n} persona más", "{names} y {n} personas más", len(names) - shown, names=listed)
 
 
-def _term(meeting: MeetingView, now: datetime, rules: Rules) -> Markup:
-    """Say how the notice term stands: it warns, and forbids nothing."""
-    term = rules.notice_terms.of(meeting.kind)
-    left = _hours(meeting, now)
-    source = term.article or t("término configurado")
-    if left >= term.hours:
-        return t("Faltan {left} h; el mínimo es de {hours} h ({source}).", left=left, hours=term.hours, source=source)
-    return t(
-        "⚠️ Faltan {left} h y el mínimo es de {hours} h ({source}). Puede continuar bajo su responsabilidad.",
-        left=left,
-        hours=term.hours,
-        source=source,
-    )
+def _term(meeting: MeetingView, at: datetime, rules: Rules) -> TermCheck:
+    return check(rules, meeting.kind, meeting.call, meeting.starts_at or at, at)
 
 
 def _in_the_morning(meeting: MeetingView, now: datetime, morning: datetime, rules: Rules) -> Iterator[Markup]:
     """Offer to wait for the morning, and warn if that is what makes it too late."""
     yield t("🌙 Es horario de descanso: puede enviarse ahora o en la mañana.")
-    hours = rules.notice_terms.of(meeting.kind).hours
-    if _hours(meeting, morning) < hours <= _hours(meeting, now):
+    then = _term(meeting, morning, rules)
+    if _term(meeting, now, rules).in_time and not then.in_time:
         clock = dates.clock(morning.astimezone(rules.zone))
-        yield t("⚠️ A las {time} ya solo faltarán {left} h.", time=clock, left=_hours(meeting, morning))
+        yield t("⚠️ A las {time} ya solo faltarán {left}.", time=clock, left=terms.amount(then, then.given))
 
 
-def _hours(meeting: MeetingView, at: datetime) -> int:
-    return int(((meeting.starts_at or at) - at).total_seconds() // 3600)
+def ask_term_reason(meeting: MeetingView, term: TermCheck) -> Message:
+    """Ask why a session is convened with less notice than the term."""
+    lines = [
+        *_late(meeting),
+        "",
+        terms.standing(term),
+        t("Para continuar, escriba el motivo: quedará registrado y se mostrará en la constancia de notificación."),
+        t("Para dejarlo: /cancelar."),
+    ]
+    return Message(Markup("\n").join(lines))
+
+
+def confirm_late(draft: Draft, meeting: MeetingView, term: TermCheck, zone: ZoneInfo) -> Message:
+    """Show what will be recorded if a session is convened with less notice than the term."""
+    lines: list[Markup | str] = [*_late(meeting)]
+    if meeting.starts_at is not None:
+        lines.append(t("🗓 {when}", when=dates.weekday_and_time(meeting.starts_at, zone).capitalize()))
+    lines += ["", terms.standing(term), t("Motivo: {reason}", reason=draft.reason or ""), ""]
+    lines.append(t("¿Confirma? Para no hacer nada: /cancelar."))
+    confirm = tap(t("Sí, convocar"), ConfirmChange(draft.commission, draft.stamp))
+    return Message(Markup("\n").join(lines), ((confirm,),))
+
+
+def _late(meeting: MeetingView) -> tuple[Markup, ...]:
+    return (
+        t("<b>Convocar con menos anticipación</b>"),
+        t("Sesión {n}: {name}", n=meeting.number, name=meeting_name(meeting)),
+    )
 
 
 def changed(meeting: MeetingView | None) -> Message:
@@ -194,7 +235,7 @@ def board(view: BoardView, zone: ZoneInfo) -> Message:
     """Return who was reached, who acknowledged and who was told by other means; those who are missing come first."""
     ordered = sorted(view.people, key=lambda person: person.state in _SETTLED)
     states = Counter(person.state for person in view.people)
-    lines: list[Markup | str] = [t("<b>Acuses</b>: {name}", name=view.meeting.name)]
+    lines: list[Markup | str] = [t("<b>Acuses</b>: {name}", name=meeting_name(view.meeting))]
     if view.meeting.starts_at is not None:
         lines.append(t("🗓 {when}", when=dates.weekday_and_time(view.meeting.starts_at, zone).capitalize()))
     if not view.in_force:
@@ -258,7 +299,7 @@ def acknowledged(done: Acknowledgement, zone: ZoneInfo, action: str) -> Seal:
     line = t(
         "✔️ El {when}, usted acusó recibo de la convocatoria a la {name}.",
         when=dates.moment(done.at, zone),
-        name=shorten(done.meeting.name, 100),
+        name=meeting_name(done.meeting, 100),
     )
     return Seal(line, action)
 

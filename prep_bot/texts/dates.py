@@ -38,15 +38,20 @@ def day_and_year(value: date) -> Markup:
     return t("{day} de {month} de {year}", day=value.day, month=month_name(Month.of(value)), year=value.year)
 
 
+def weekday_name(value: date) -> str:
+    """Return `jueves`."""
+    return format_date(value, "EEEE", _locale())
+
+
 def weekday_and_day(value: date) -> Markup:
     """Return `jueves 24 de febrero de 2022`."""
-    return t("{weekday} {date}", weekday=format_date(value, "EEEE", _locale()), date=day_and_year(value))
+    return t("{weekday} {date}", weekday=weekday_name(value), date=day_and_year(value))
 
 
 def weekday_and_time(instant: datetime, zone: ZoneInfo) -> Markup:
     """Return `jueves 24 de febrero de 2022, 11:00 h`, wall time in `zone`."""
     local = instant.astimezone(zone)
-    weekday = format_date(local.date(), "EEEE", _locale())
+    weekday = weekday_name(local.date())
     return t("{weekday} {date}, {time} h", weekday=weekday, date=day_and_year(local.date()), time=clock(local))
 
 

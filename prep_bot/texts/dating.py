@@ -7,29 +7,34 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from prep_bot.domain.draft import Draft, Purpose
+from prep_bot.domain.meeting import MeetingState
 from prep_bot.domain.month import Month, local_day
 from prep_bot.domain.spoken_date import Impossible, Reason, write_date
 from prep_bot.i18n import t
+from prep_bot.services.clashes import Concerns
 from prep_bot.services.meetings import MeetingView
-from prep_bot.texts import dates
+from prep_bot.texts import dates, terms
 from prep_bot.texts.actions import AskDateAgain, PickDate
 from prep_bot.texts.message import Button, Message
 from prep_bot.texts.pages import shorten, tap
+from prep_bot.texts.words import call_name, meeting_name
 
 _THURSDAY = 3
 
 
-def ask_date(draft: Draft, meeting: MeetingView | None, now: datetime, zone: ZoneInfo) -> Message:
-    """Ask the date; or what is missing of it; or whether what was understood is right."""
+def ask_date(
+    draft: Draft, meeting: MeetingView | None, concerns: Concerns | None, now: datetime, zone: ZoneInfo
+) -> Message:
+    """Ask the date; or what is missing of it; or whether what was understood is right, and what speaks against it."""
     head = _head(draft, meeting)
     if draft.choices:
-        return _echo(draft, meeting, head, now, zone)
+        return _echo(draft, meeting, concerns, now, zone)
     if draft.given.days or draft.given.times:
         return Message(Markup("\n").join([head, "", *_missing(draft)]))
     lines: list[Markup | str] = [head]
     if draft.kept is not None:
         lines.append(t("Ahora: {when}", when=dates.weekday_and_time(draft.kept, zone)))
-    elif meeting is not None:
+    elif meeting is not None and meeting.starts_at is None:
         lines.append(t("Prevista para {month}.", month=dates.month_and_year(meeting.month)))
     lines += ["", _write_it(meeting, now, zone), t("Para dejarlo: /cancelar.")]
     keep: tuple[tuple[Button, ...], ...] = ()
@@ -42,9 +47,12 @@ def ask_date(draft: Draft, meeting: MeetingView | None, now: datetime, zone: Zon
 def _head(draft: Draft, meeting: MeetingView | None) -> Markup:
     if meeting is None:
         return t("<b>Nueva sesión extraordinaria</b>")
-    name = {"n": meeting.number, "name": meeting.name}
+    name = {"n": meeting.number, "name": meeting_name(meeting)}
     if draft.purpose is Purpose.MOVE:
         return t("<b>Mover la sesión {n}: {name}</b>", **name)
+    if meeting.state is MeetingState.NO_QUORUM:
+        call = call_name(meeting.call + 1).capitalize()
+        return t("<b>{call}: sesión {n}, {name}</b>", call=call, **name)
     return t("<b>Fijar fecha: sesión {n}, {name}</b>", **name)
 
 
@@ -67,7 +75,10 @@ def examples(month: Month | None, now: datetime, zone: ZoneInfo) -> tuple[str, s
     return write_date(datetime.combine(day, time(11), zone), zone), f"{day:%d/%m/%Y} 17:00"
 
 
-def _echo(draft: Draft, meeting: MeetingView | None, head: Markup, now: datetime, zone: ZoneInfo) -> Message:
+def _echo(
+    draft: Draft, meeting: MeetingView | None, concerns: Concerns | None, now: datetime, zone: ZoneInfo
+) -> Message:
+    head = _head(draft, meeting)
     again = tap(t("Corregir"), AskDateAgain(draft.commission, draft.stamp))
     if len(draft.choices) > 1:
         text = Markup("\n").join([head, "", t("Eso puede entenderse de más de una forma. ¿Cuál es la fecha?")])
@@ -78,7 +89,9 @@ def _echo(draft: Draft, meeting: MeetingView | None, head: Markup, now: datetime
         "",
         t("Entendí: <b>{when}</b> ({left}).", when=_when(at, zone), left=dates.span(at - now)),
     ]
-    if meeting is not None and Month.of(local_day(at, zone)) != meeting.month:
+    if concerns is not None:
+        lines += terms.concerns(concerns, zone)
+    if meeting is not None and meeting.call == 1 and Month.of(local_day(at, zone)) != meeting.month:
         lines.append(t("⚠️ Estaba prevista para {month}.", month=dates.month_and_year(meeting.month)))
     yes = tap(t("Sí, es correcta"), PickDate(draft.commission, 0, draft.stamp))
     return Message(Markup("\n").join([*lines, t("¿Es correcta?")]), ((yes, again),))

@@ -23,8 +23,8 @@ from prep_bot.texts.actions import (
     ShowMeeting,
 )
 from prep_bot.texts.message import Button, Message
-from prep_bot.texts.pages import SCREEN, WHOLE, Item, Section, page_of, shorten, tap, visible_length
-from prep_bot.texts.words import meeting_state_mark, meeting_state_name, modality_name
+from prep_bot.texts.pages import SCREEN, SHORT, WHOLE, Item, Section, page_of, shorten, tap, visible_length
+from prep_bot.texts.words import call_name, meeting_name, meeting_state_mark, meeting_state_name, modality_name
 
 
 def calendar(
@@ -50,7 +50,7 @@ def _line(meeting: MeetingView, zone: ZoneInfo) -> Markup:
         "{mark} {n}. <b>{name}</b>: {when}",
         mark=meeting_state_mark(meeting.state),
         n=meeting.number,
-        name=shorten(meeting.name),
+        name=meeting_name(meeting, SHORT),
         when=_when(meeting, zone),
     )
     return line + (t(" · {place}", place=shorten(meeting.place)) if meeting.place and not meeting.state.ended else "")
@@ -67,7 +67,12 @@ def _when(meeting: MeetingView, zone: ZoneInfo) -> Markup:
 
 def meeting(view: MeetingView, zone: ZoneInfo, page: int = 0, offers: tuple[tuple[Button, ...], ...] = ()) -> Message:
     """Return one session, whole, with what is offered to be done about it."""
-    head = [t("<b>Sesión {n}: {name}</b>", n=view.number, name=view.name), _when_line(view, zone), *_where(view)]
+    head = [
+        t("<b>Sesión {n}: {name}</b>", n=view.number, name=meeting_name(view)),
+        _when_line(view, zone),
+        *_where(view),
+    ]
+    head += _remarks(view)
     if view.note:
         head.append(t("<i>Nota: {note}</i>", note=view.note))
     return page_of(
@@ -78,6 +83,19 @@ def meeting(view: MeetingView, zone: ZoneInfo, page: int = 0, offers: tuple[tupl
         footer=(*offers, (tap(t("Ver calendario"), ShowCalendar(view.commission_id)),)),
         limit=WHOLE,
     )
+
+
+def _remarks(view: MeetingView) -> Iterator[Markup]:
+    """Say what is particular about a session."""
+    if view.urgency:
+        yield t("Urgente: {reason}", reason=view.urgency)
+    if view.state is MeetingState.NO_QUORUM:
+        yield t("Falta fijar la fecha de la {call}.", call=call_name(view.call + 1))
+
+
+def second_call(view: MeetingView) -> Button:
+    """Return the button that dates the next call of a session without quorum."""
+    return tap(call_name(view.call + 1).capitalize(), DateMeeting(view.commission_id, view.id))
 
 
 def offers(view: MeetingView, now: datetime, convocation: int | None) -> tuple[tuple[Button, ...], ...]:
@@ -95,6 +113,10 @@ def offers(view: MeetingView, now: datetime, convocation: int | None) -> tuple[t
             return (*close, *convene, change)
         case MeetingState.CONVENED if convocation is not None:
             return (*close, (tap(t("Ver acuses"), ShowBoard(view.commission_id, convocation)),), change)
+        case MeetingState.IN_SESSION:
+            return ((tap(t("Marcar celebrada"), CloseMeeting(*ids)),),)
+        case MeetingState.NO_QUORUM:
+            return ((second_call(view), cancel),)
         case _:
             return ()
 
@@ -126,14 +148,15 @@ def next_meeting(view: MeetingView | None, now: datetime, zone: ZoneInfo) -> Mes
     """Return the next session, how long until it, and its topics as far as they fit."""
     if view is None:
         return Message(t("No hay ninguna sesión por celebrarse."))
+    going_on = view.state is MeetingState.IN_SESSION
     lines = [
-        t("<b>Próxima sesión</b>"),
-        t("{name} (sesión {n})", name=view.name, n=view.number),
+        t("<b>Sesión en curso</b>") if going_on else t("<b>Próxima sesión</b>"),
+        t("{name} (sesión {n})", name=meeting_name(view), n=view.number),
         _when_line(view, zone),
     ]
-    if view.starts_at is not None:
+    if view.starts_at is not None and view.starts_at > now:
         lines.append(t("⏳ {left}", left=dates.span(view.starts_at - now).capitalize()))
-    lines += _where(view)
+    lines += [*_where(view), *_remarks(view)]
     if view.topics:
         lines += [
             Markup(""),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from prep_bot.domain.announcement import Attachment
+from prep_bot.domain.meeting import MeetingState
 from prep_bot.domain.month import Month
 from prep_bot.domain.notice import NoticeKind
 from prep_bot.domain.postponing import options
@@ -39,7 +40,7 @@ from prep_bot.texts.announcements import announcement
 from prep_bot.texts.message import Button, Message
 from prep_bot.texts.pages import shorten, tap, visible_length
 from prep_bot.texts.postponing import later_name
-from prep_bot.texts.words import modality_name, state_mark
+from prep_bot.texts.words import call_name, meeting_name, meeting_state_name, modality_name, state_mark
 
 _LATE = timedelta(hours=1)
 """How late a message must be to say that the service was interrupted."""
@@ -110,9 +111,18 @@ def _words(content: Content, detail: _Detail) -> Markup:
 
 def convocation(meeting: MeetingView, zone: ZoneInfo, *, topics: bool = True) -> Markup:
     """Return the words of a convocation, as each convened person receives them."""
+    call, name = call_name(meeting.call), meeting.name
+    head = (
+        (t("📣 <b>Convocatoria</b>"), t("Se le convoca a la <b>{name}</b>.", name=name))
+        if meeting.call == 1
+        else (
+            t("📣 <b>{call}</b>", call=call.capitalize()),
+            t("Se le convoca, en {call}, a la <b>{name}</b>.", call=call, name=name),
+        )
+    )
     return _lines(
-        t("📣 <b>Convocatoria</b>"),
-        t("Se le convoca a la <b>{name}</b>.", name=meeting.name),
+        *head,
+        *([t("Es urgente: {reason}", reason=meeting.urgency)] if meeting.urgency else []),
         "",
         *appointment(meeting, zone),
         *(_topics(meeting) if topics else ()),
@@ -170,7 +180,7 @@ def change(meeting: MeetingView, was: Former | None, reason: str, zone: ZoneInfo
     """Return the words that tell the change of a convened session: how it was, how it is, and why."""
     lines: list[Markup | str] = [
         t("🔁 <b>Cambio en la convocatoria</b>"),
-        t("La <b>{name}</b> cambió.", name=meeting.name),
+        t("La <b>{name}</b> cambió.", name=meeting_name(meeting)),
         "",
     ]
     if was is not None:
@@ -198,10 +208,10 @@ def called_off(meeting: MeetingView, was: Former | None, reason: str, zone: Zone
     what = (
         t(
             "⏸ <b>Sesión diferida</b>\nLa <b>{name}</b> se celebrará en otra fecha, que se le comunicará.",
-            name=meeting.name,
+            name=meeting_name(meeting),
         )
         if deferred
-        else t("✖️ <b>Sesión cancelada</b>\nLa <b>{name}</b> no se celebrará.", name=meeting.name)
+        else t("✖️ <b>Sesión cancelada</b>\nLa <b>{name}</b> no se celebrará.", name=meeting_name(meeting))
     )
     lines: list[Markup | str] = [what]
     if was is not None and was.starts_at is not None:
@@ -217,7 +227,7 @@ def _reminder(content: MeetingContent, *, topics: bool) -> Markup:
     brief = content.last or not topics
     return _lines(
         t("⏰ <b>Recordatorio</b>: {left}", left=left),
-        t("<b>{name}</b>", name=meeting.name),
+        t("<b>{name}</b>", name=meeting_name(meeting)),
         *appointment(meeting, content.zone),
         *(() if brief else _topics(meeting)),
         *_still_to_acknowledge(content),
@@ -235,7 +245,7 @@ def _still_to_acknowledge(content: MeetingContent) -> Iterable[Markup | str]:
 
 def _chase(content: MeetingContent) -> Markup:
     return _lines(
-        t("✍️ Por favor, acuse recibo de la convocatoria a la <b>{name}</b>.", name=content.meeting.name),
+        t("✍️ Por favor, acuse recibo de la convocatoria a la <b>{name}</b>.", name=meeting_name(content.meeting)),
         *appointment(content.meeting, content.zone),
     )
 
@@ -243,7 +253,7 @@ def _chase(content: MeetingContent) -> Markup:
 def _list(content: MeetingContent) -> Markup:
     shown = content.missing[:30]
     lines: list[Markup | str] = [
-        t("✍️ <b>Faltan acuses</b>: {name}", name=content.meeting.name),
+        t("✍️ <b>Faltan acuses</b>: {name}", name=meeting_name(content.meeting)),
         *(t("• {name}", name=name) for name in shown),
     ]
     if len(content.missing) > len(shown):
@@ -254,14 +264,14 @@ def _list(content: MeetingContent) -> Markup:
 def _date_missing(content: MeetingContent) -> Markup:
     return t(
         "🗓 <b>Falta fijar fecha</b>: {name}, prevista para {month}.",
-        name=content.meeting.name,
+        name=meeting_name(content.meeting),
         month=dates.month_and_year(content.meeting.month),
     )
 
 
 def _convene_missing(content: MeetingContent) -> Markup:
     meeting = content.meeting
-    lines = [t("📣 <b>Falta convocar</b>: {name}", name=meeting.name), *appointment(meeting, content.zone)]
+    lines = [t("📣 <b>Falta convocar</b>: {name}", name=meeting_name(meeting)), *appointment(meeting, content.zone)]
     if content.expires_at is not None:
         lines.append(
             t(
@@ -310,8 +320,11 @@ def _meetings(content: MonthContent, listed: int) -> Iterator[Markup]:
 
 
 def _meeting(meeting: MeetingView, zone: ZoneInfo) -> Markup:
-    when = t("fecha por definir") if meeting.starts_at is None else dates.weekday_and_time(meeting.starts_at, zone)
-    return t("• {name}: {when}", name=meeting.name, when=when)
+    if meeting.starts_at is None or meeting.state is MeetingState.NO_QUORUM:
+        when: Markup | str = meeting_state_name(meeting.state)
+    else:
+        when = dates.weekday_and_time(meeting.starts_at, zone)
+    return t("• {name}: {when}", name=meeting_name(meeting), when=when)
 
 
 def _about_deadline(content: DeadlineContent, listed: int) -> Markup:
@@ -357,7 +370,7 @@ def _buttons(content: Content, *, named: bool) -> Iterator[tuple[Button, ...]]:
     if isinstance(content, MonthContent):
         yield (tap(t("Ver pendientes"), ShowPending(content.month)),)
         if content.may_convene:
-            yield from (_date_button(content, m, named=True) for m in content.meetings if m.state.undated)
+            yield from (_date_button(content, m, named=True) for m in content.meetings if m.state.wants_date)
     if isinstance(content, DeadlineContent):
         yield (tap(t("Ver pendientes"), ShowPending(Month.of(content.deadline))),)
     if isinstance(content, PetitionContent):
@@ -402,7 +415,7 @@ def _date_button(content: Content, meeting: MeetingView, *, named: bool) -> tupl
 
 
 def _label(label: Markup, meeting: MeetingView, *, named: bool) -> Markup:
-    return t("{label}: {name}", label=label, name=meeting.name) if named else label
+    return t("{label}: {name}", label=label, name=meeting_name(meeting)) if named else label
 
 
 def _lines(*lines: Markup | str) -> Markup:

@@ -4,16 +4,19 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
+from prep_bot.domain.meeting import MeetingState
 from prep_bot.domain.month import Month
 from prep_bot.i18n import t, tn
 from prep_bot.services.activities import ActivityView
 from prep_bot.services.convocations import ToAcknowledge
+from prep_bot.services.meetings import MeetingView
 from prep_bot.services.pending import PendingPart, PendingView
 from prep_bot.texts import dates
 from prep_bot.texts.actions import Acknowledge, ShowActivity, ShowPending
 from prep_bot.texts.activities import line
 from prep_bot.texts.message import Button, Message
-from prep_bot.texts.pages import Item, Section, page_of, shorten, tap
+from prep_bot.texts.pages import SHORT, Item, Section, page_of, shorten, tap
+from prep_bot.texts.words import meeting_name, meeting_state_name
 
 _ACKNOWLEDGED_HERE = 10
 """Convocations with a button, far beyond what a person has at once."""
@@ -52,7 +55,7 @@ def _part(view: PendingView, part: PendingPart) -> Iterator[Section]:
     if part.undated:
         yield Section(
             t("🗓 <b>Sesiones sin fecha</b>"),
-            tuple(Item(t("• {name} ({month})", name=m.name, month=dates.month_name(m.month))) for m in part.undated),
+            tuple(_undated(m) for m in part.undated),
             above,
         )
     if not (part.overdue or part.current or part.to_acknowledge or part.undated):
@@ -69,10 +72,16 @@ def _part(view: PendingView, part: PendingPart) -> Iterator[Section]:
 
 
 def _convened(part: PendingPart, wanted: ToAcknowledge) -> Item:
-    name = shorten(wanted.meeting.name)
+    name = meeting_name(wanted.meeting, SHORT)
     if wanted.meeting.starts_at is None:
         return Item(t("• {name}", name=name))
     return Item(t("• {name}: {when}", name=name, when=dates.short_moment(wanted.meeting.starts_at, part.zone)))
+
+
+def _undated(meeting: MeetingView) -> Item:
+    if meeting.state is MeetingState.NO_QUORUM:
+        return Item(t("• {name} ({state})", name=meeting_name(meeting), state=meeting_state_name(meeting.state)))
+    return Item(t("• {name} ({month})", name=meeting_name(meeting), month=dates.month_name(meeting.month)))
 
 
 def _overdue(part: PendingPart, activity: ActivityView) -> Item:
@@ -104,7 +113,7 @@ def _acknowledge(view: PendingView) -> tuple[tuple[Button, ...], ...]:
     return tuple(
         (
             tap(
-                t("{label}: {name}", label=label, name=c.meeting.name) if len(wanted) > 1 else label,
+                t("{label}: {name}", label=label, name=meeting_name(c.meeting)) if len(wanted) > 1 else label,
                 Acknowledge(c.convocation_id),
             ),
         )

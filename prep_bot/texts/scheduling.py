@@ -8,13 +8,16 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from prep_bot.domain.draft import LIMITS, Draft, Question, Venue
-from prep_bot.domain.meeting import Modality
+from prep_bot.domain.meeting import MeetingState, Modality
 from prep_bot.domain.outlook import Outlook
+from prep_bot.domain.term import TermCheck
 from prep_bot.i18n import t, tn
+from prep_bot.services.clashes import Concerns
 from prep_bot.services.meetings import MeetingView
-from prep_bot.texts import dates
+from prep_bot.texts import dates, terms
 from prep_bot.texts.actions import (
     AskDateAgain,
+    CallItUrgent,
     ConfirmChange,
     DateMeeting,
     KeepPlace,
@@ -24,7 +27,7 @@ from prep_bot.texts.actions import (
 from prep_bot.texts.message import Button, Message, Toast
 from prep_bot.texts.notices import appointment
 from prep_bot.texts.pages import shorten, tap
-from prep_bot.texts.words import modality_name
+from prep_bot.texts.words import call_name, meeting_name, modality_name
 
 _LISTED = 30
 """Sessions to choose from at most: any other is reached by its number."""
@@ -36,8 +39,11 @@ def choose_meeting(commission_id: int, meetings: Sequence[MeetingView], zone: Zo
         return Message(t("No hay sesiones por fechar: todas están convocadas, celebradas o canceladas."))
     rows = [(tap(_choice(meeting, zone), DateMeeting(commission_id, meeting.id)),) for meeting in meetings[:_LISTED]]
     lines = [t("<b>Fijar fecha</b>"), t("¿De qué sesión?")]
-    if any(meeting.starts_at for meeting in meetings):
+    states = {meeting.state for meeting in meetings}
+    if MeetingState.SCHEDULED in states:
         lines.append(t("🗓 Ya tiene fecha y falta convocarla."))
+    if MeetingState.NO_QUORUM in states:
+        lines.append(t("🚫 No hubo quórum: se convoca de nuevo."))
     if len(meetings) > _LISTED:
         lines.append(
             t("Para otra sesión escriba su número, por ejemplo <code>/fijar {n}</code>.", n=meetings[-1].number)
@@ -46,7 +52,9 @@ def choose_meeting(commission_id: int, meetings: Sequence[MeetingView], zone: Zo
 
 
 def _choice(meeting: MeetingView, zone: ZoneInfo) -> Markup:
-    name = shorten(meeting.name, 40)
+    name = meeting_name(meeting, 40)
+    if meeting.state is MeetingState.NO_QUORUM:
+        return t("🚫 {n}. {name} · {call}", n=meeting.number, name=name, call=call_name(meeting.call + 1))
     if meeting.starts_at is not None:
         when = dates.short_moment(meeting.starts_at, zone)
         return t("🗓 {n}. {name} · {when}", n=meeting.number, name=name, when=when)
@@ -59,6 +67,31 @@ def ask_subject() -> Message:
         t(
             "<b>Nueva sesión extraordinaria</b>\n\n¿Qué tema se tratará? Escríbalo como debe leerse en la convocatoria, o "
             "/cancelar para dejarlo."
+        )
+    )
+
+
+def ask_urgent(draft: Draft, term: TermCheck, zone: ZoneInfo) -> Message:
+    """Ask whether an extraordinary session whose term has passed is urgent, or gets another date."""
+    lines = [
+        t("<b>Nueva sesión extraordinaria</b>"),
+        *_settled(draft, zone),
+        "",
+        terms.standing(term),
+        t("Una sesión urgente no tiene término mínimo, pero requiere un motivo, que leerán las personas convocadas."),
+    ]
+    urgent = tap(t("Es urgente"), CallItUrgent(draft.commission, urgent=True, stamp=draft.stamp))
+    again = tap(t("Cambiar la fecha"), AskDateAgain(draft.commission, draft.stamp))
+    leave = tap(t("Dejarla como extraordinaria"), CallItUrgent(draft.commission, urgent=False, stamp=draft.stamp))
+    return Message(Markup("\n").join(lines), ((urgent, again), (leave,)))
+
+
+def ask_urgency() -> Message:
+    """Ask why an extraordinary session is urgent."""
+    return Message(
+        t(
+            "<b>Nueva sesión extraordinaria urgente</b>\n\n¿Por qué es urgente? Escriba el motivo como debe leerse en la "
+            "convocatoria, o /cancelar para dejarlo."
         )
     )
 
@@ -124,15 +157,18 @@ def too_long(question: Question, length: int) -> Message:
     )
 
 
-def confirm_extraordinary(draft: Draft, view: Outlook, now: datetime, zone: ZoneInfo) -> Message:
+def confirm_extraordinary(draft: Draft, view: Outlook, concerns: Concerns, now: datetime, zone: ZoneInfo) -> Message:
     """Show the extraordinary session as it will be, before it is added."""
+    title = t("<b>Nueva sesión extraordinaria urgente</b>") if draft.urgent else t("<b>Nueva sesión extraordinaria</b>")
     lines = [
-        t("<b>Nueva sesión extraordinaria</b>"),
+        title,
         *_settled(draft, zone),
         t("Tema: {topic}", topic=draft.subject or ""),
         *([t("A solicitud de la mayoría de las personas integrantes con voto.")] if draft.petition else []),
+        *([t("Urgente: {reason}", reason=draft.urgency or "")] if draft.urgent else []),
         "",
         *term(view, now, zone),
+        *terms.concerns(concerns, zone),
         "",
         t("Todavía no se avisa a nadie: después podrá convocarla. Para dejarlo: /cancelar."),
     ]
@@ -142,14 +178,15 @@ def confirm_extraordinary(draft: Draft, view: Outlook, now: datetime, zone: Zone
     )
 
 
-def dated(meeting: MeetingView, view: Outlook, now: datetime, zone: ZoneInfo) -> Message:
+def dated(meeting: MeetingView, view: Outlook, concerns: Concerns, now: datetime, zone: ZoneInfo) -> Message:
     """Say when and where the session is, until when it can be convened in time, and offer to convene it."""
     lines = [
-        t("✔️ <b>Sesión {n}: {name}</b>", n=meeting.number, name=meeting.name),
+        t("✔️ <b>Sesión {n}: {name}</b>", n=meeting.number, name=meeting_name(meeting)),
         *appointment(meeting, zone),
         *_link_to_come(meeting),
         "",
         *term(view, now, zone),
+        *terms.concerns(concerns, zone),
     ]
     convene = tap(t("Convocar"), PreviewConvocation(meeting.commission_id, meeting.id))
     again = tap(t("Corregir"), DateMeeting(meeting.commission_id, meeting.id))
@@ -165,20 +202,19 @@ def _link_to_come(meeting: MeetingView) -> Iterator[Markup]:
 def term(view: Outlook, now: datetime, zone: ZoneInfo) -> Iterator[Markup]:
     """Say until when the session is convened in time, and what there is no time for any more."""
     facts = {
-        "when": dates.weekday_and_time(view.expires_at, zone),
-        "hours": view.term.hours,
-        "source": source(view),
+        "when": dates.weekday_and_time(view.term.expires_at, zone),
+        "minimum": terms.amount(view.term, view.term.minimum),
+        "source": terms.source(view.term),
     }
-    if view.late:
-        yield t(
-            "⚠️ El término para convocarla venció el {when} ({hours} h antes; {source}). Puede continuar bajo su "
-            "responsabilidad.",
-            **facts,
-        )
+    if not view.term.minimum:
+        yield terms.standing(view.term)
+    elif not view.term.in_time:
+        yield t("⚠️ El término para convocarla venció el {when} ({minimum} antes; {source}).", **facts)
+        yield terms.on_own_responsibility()
     else:
         yield t(
-            "Hay que convocarla antes del {when} ({hours} h antes; {source}): {left}.",
-            left=dates.span(view.expires_at - now),
+            "Hay que convocarla a más tardar el {when} ({minimum} antes; {source}): {left}.",
+            left=dates.span(view.term.expires_at - now),
             **facts,
         )
         if view.calls_missed:
@@ -188,11 +224,6 @@ def term(view: Outlook, now: datetime, zone: ZoneInfo) -> Iterator[Markup]:
                 view.calls_missed,
             )
     yield from no_reminder(view)
-
-
-def source(view: Outlook) -> str:
-    """Return what sets the notice term: the cited article, or only the configuration."""
-    return view.term.article or t("término configurado")
 
 
 def no_reminder(view: Outlook) -> Iterator[Markup]:

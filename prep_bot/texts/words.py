@@ -6,7 +6,9 @@ from prep_bot.domain.activity import ActivityState
 from prep_bot.domain.meeting import MeetingState, Modality
 from prep_bot.domain.role import Role
 from prep_bot.i18n import t
+from prep_bot.services.meetings import MeetingView
 from prep_bot.services.members import Reach
+from prep_bot.texts.pages import shorten
 
 
 def language_name(code: str) -> str:
@@ -49,12 +51,26 @@ def state_mark(state: ActivityState) -> str:
     }[state]
 
 
+def call_name(call: int) -> str:
+    """Return which convening of a session it is."""
+    named = {1: t("primera convocatoria"), 2: t("segunda convocatoria"), 3: t("tercera convocatoria")}
+    return str(named.get(call) or t("convocatoria {n}", n=call))
+
+
+def meeting_name(meeting: MeetingView, limit: int | None = None) -> str:
+    """Return the name of a session, cut near `limit` characters; from the second call on, with its call."""
+    name = shorten(meeting.name, limit) if limit else meeting.name
+    return name if meeting.call == 1 else f"{name}, {call_name(meeting.call)}"
+
+
 def meeting_state_name(state: MeetingState) -> str:
     """Return the name of a session's state."""
     return {
         MeetingState.UNSCHEDULED: t("fecha por definir"),
-        MeetingState.SCHEDULED: t("por convocar"),
+        MeetingState.SCHEDULED: t("fijada, por convocar"),
         MeetingState.CONVENED: t("convocada"),
+        MeetingState.IN_SESSION: t("en curso"),
+        MeetingState.NO_QUORUM: t("sin quórum"),
         MeetingState.HELD: t("celebrada"),
         MeetingState.DEFERRED: t("diferida, fecha por definir"),
         MeetingState.CANCELLED: t("cancelada"),
@@ -67,6 +83,8 @@ def meeting_state_mark(state: MeetingState) -> str:
         MeetingState.UNSCHEDULED: "▫️",
         MeetingState.SCHEDULED: "🗓",
         MeetingState.CONVENED: "📣",
+        MeetingState.IN_SESSION: "🔔",
+        MeetingState.NO_QUORUM: "🚫",
         MeetingState.HELD: "✅",
         MeetingState.DEFERRED: "⏸",
         MeetingState.CANCELLED: "✖️",

@@ -99,7 +99,7 @@ async def test_a_session_that_is_not_convened_simply_gets_another_date(
     before = sent_to(stage, presidency)
     await talk(stage, secretary, "/sesion 5", "[Mover]", "25 de febrero 10:00", "[Sí, es correcta]")
     moved = await talk(stage, secretary, "[Conservar: presencial · Sala de sesiones]")
-    assert "Hay que convocarla antes del martes 22 de febrero de 2022, 10:00 h" in moved.text
+    assert "Hay que convocarla a más tardar el martes 22 de febrero de 2022, 10:00 h" in moved.text
     assert (await session(stage, secretary, 5)).starts_at == _at(25, 10)
     assert sent_to(stage, presidency) == before
 
@@ -225,7 +225,7 @@ async def test_a_deferred_session_gets_its_new_date(stage: Stage, secretary: Sim
     await stage.taps(secretary, "Sí, diferir", done)
     await talk(stage, secretary, "[Fijar nueva fecha]", "28 de febrero 10:00", "[Sí, es correcta]")
     dated = await talk(stage, secretary, "[Como la última: presencial · Sala de sesiones]")
-    assert "Hay que convocarla antes del viernes 25 de febrero de 2022, 10:00 h" in dated.text
+    assert "Hay que convocarla a más tardar el viernes 25 de febrero de 2022, 10:00 h" in dated.text
     await talk(stage, secretary, "[Convocar]")
     assert (await session(stage, secretary, 5)).starts_at == _at(28, 10)
 

@@ -116,24 +116,6 @@ async def test_the_presidency_convenes_where_the_rules_say_so(stage: Stage, enro
     assert "Lo recibirá 1 persona: Presidencia." in (await stage.says(presidency, "/convocar")).text
 
 
-@pytest.mark.parametrize(
-    ("hours", "words"),
-    [
-        (72, "Faltan 72 h; el mínimo es de 72 h"),
-        (71.9, "⚠️ Faltan 71 h y el mínimo es de 72 h"),
-        (1, "⚠️ Faltan 1 h y el mínimo es de 72 h"),
-    ],
-)
-async def test_the_notice_term_warns_and_forbids_nothing(
-    stage: Stage, secretary: SimulatedUser, member: SimulatedUser, hours: float, words: str
-) -> None:
-    await dated(stage, secretary, starts_at=stage.clock.now() + timedelta(hours=hours))
-    preview = await stage.says(secretary, "/convocar")
-    assert words in preview.text
-    await stage.taps(secretary, "Convocar ahora", preview)
-    assert len(convocations(stage, member)) == 1
-
-
 @pytest.mark.parametrize("long", [("T" * 1000,) * 50, ("Tema breve",) * 50, ("<&>" * 300,) * 4])
 async def test_however_long_the_session_the_preview_fits_and_arrives(
     stage: Stage, secretary: SimulatedUser, member: SimulatedUser, long: tuple[str, ...]

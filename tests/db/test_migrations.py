@@ -272,9 +272,9 @@ async def test_a_database_of_a_newer_version_is_left_alone(database: Database, d
 # What no code may store, however wrong it is.
 
 ANOTHER_MEETING = (
-    "INSERT INTO meeting (commission_id, key, number, kind, name, month, state, since, call, place, link, topics, "
-    "note, added) SELECT commission_id, 'other', number, kind, name, month, '{}', since, call, place, link, topics, "
-    "note, added FROM meeting"
+    "INSERT INTO meeting (commission_id, key, number, kind, name, urgency, month, state, since, call, place, link, "
+    "topics, note, added) SELECT commission_id, 'other', number, kind, name, urgency, month, '{}', since, call, place, "
+    "link, topics, note, added FROM meeting"
 )
 
 ILLEGAL: list[tuple[str, str]] = [
@@ -310,6 +310,8 @@ ILLEGAL: list[tuple[str, str]] = [
     ("ck_meeting_modality_known", "UPDATE meeting SET modality = 'by_telepathy'"),
     ("ck_meeting_state_known", ANOTHER_MEETING.format("lost")),
     ("ck_meeting_undated_has_no_date", "UPDATE meeting SET starts_at = '2022-04-04'"),
+    ("ck_meeting_urgent_for_a_reason", "UPDATE meeting SET kind = 'urgent'"),
+    ("ck_meeting_urgent_for_a_reason", "UPDATE meeting SET urgency = 'Motivo'"),
     ("ck_membership_dates_in_order", "UPDATE membership SET ends_on = '2022-04-02'"),
     ("ck_membership_role_known", "UPDATE membership SET role = 'king'"),
     ("ck_notice_kind_known", "UPDATE notice SET kind = 'rumour'"),

@@ -51,11 +51,13 @@ def test_another_draft_has_other_buttons(one: Draft, other: Draft) -> None:
     assert 0 <= one.stamp < 10**9  # what callback data carries
 
 
-def _asked(draft: Draft, modality: Modality) -> list[Question]:
+def _asked(draft: Draft, modality: Modality, *, urgent: bool = False) -> list[Question]:
     """Return what is asked, in order, when each question is answered."""
     answers = {
         Question.SUBJECT: {"subject": "Tema"},
         Question.DATE: {"starts_at": AT},
+        Question.URGENT: {"urgent": urgent},
+        Question.URGENCY: {"urgency": "Motivo"},
         Question.MODALITY: {"modality": modality},
         Question.PLACE: {"place": "Sala"},
         Question.LINK: {"link": ""},
@@ -76,15 +78,23 @@ def _asked(draft: Draft, modality: Modality) -> list[Question]:
         (Purpose.DATE, Modality.IN_PERSON, "date modality place"),
         (Purpose.DATE, Modality.REMOTE, "date modality link"),
         (Purpose.DATE, Modality.MIXED, "date modality place link"),
-        (Purpose.ADD, Modality.IN_PERSON, "subject date modality place confirm"),
+        (Purpose.ADD, Modality.IN_PERSON, "subject date urgent modality place confirm"),
         (Purpose.MOVE, Modality.REMOTE, "date modality link reason confirm"),
         (Purpose.DEFER, Modality.MIXED, "reason confirm"),
         (Purpose.CANCEL, Modality.MIXED, "reason confirm"),
         (Purpose.CLOSE, Modality.MIXED, "remark"),
+        (Purpose.CONVENE, Modality.MIXED, "reason confirm"),
     ],
 )
 def test_each_purpose_asks_what_it_needs(purpose: Purpose, modality: Modality, asked: str) -> None:
     assert " ".join(_asked(Draft(commission=1, purpose=purpose), modality)) == asked
+
+
+def test_an_urgent_session_needs_a_reason() -> None:
+    asked = _asked(Draft(commission=1, purpose=Purpose.ADD), Modality.REMOTE, urgent=True)
+    assert " ".join(asked) == "subject date urgent urgency modality link confirm"
+    urgent = Draft(commission=1, purpose=Purpose.ADD, subject="Tema", starts_at=AT, urgent=True)
+    assert urgent.date_again().urgent is None  # another date may be in time
 
 
 def test_an_answer_settles_the_present_question() -> None:

@@ -25,6 +25,7 @@ STARTS = datetime(2022, 2, 24, 11, tzinfo=ZONE)
         (MeetingKind.ORDINARY, "2022-02-21T11:01", True, 2, ()),
         (MeetingKind.EXTRAORDINARY, "2022-02-21T11:01", False, 1, ()),
         (MeetingKind.EXTRAORDINARY, "2022-02-23T11:01", True, 2, (24,)),
+        (MeetingKind.URGENT, "2022-02-24T10:59", False, 2, (24, 1)),
         (MeetingKind.ORDINARY, "2022-02-23T05:00", True, 2, ()),
         (MeetingKind.ORDINARY, "2022-02-23T05:01", True, 2, (24,)),
         (MeetingKind.ORDINARY, "2022-02-24T04:00", True, 2, (24,)),
@@ -32,9 +33,9 @@ STARTS = datetime(2022, 2, 24, 11, tzinfo=ZONE)
     ],
 )
 def test_what_there_is_time_for(kind: MeetingKind, now: str, late: bool, missed: int, dropped: tuple[int, ...]) -> None:
-    view = outlook(RULES, kind, STARTS, datetime.fromisoformat(now).replace(tzinfo=ZONE))
-    assert (view.late, view.calls_missed, view.reminders_dropped) == (late, missed, dropped)
-    assert view.expires_at == STARTS - timedelta(hours=view.term.hours)
+    view = outlook(RULES, kind, 1, STARTS, datetime.fromisoformat(now).replace(tzinfo=ZONE))
+    assert (not view.term.in_time, view.calls_missed, view.reminders_dropped) == (late, missed, dropped)
+    assert view.term.expires_at == STARTS - timedelta(hours=view.term.minimum)
 
 
 def test_the_commission_sets_the_figures() -> None:
@@ -44,7 +45,13 @@ def test_the_commission_sets_the_figures() -> None:
             "reminders": Reminders(convene_hours=(12,), meeting_hours=(30, 20, 2)),
         }
     )
-    view = outlook(rules, MeetingKind.ORDINARY, STARTS, STARTS - timedelta(hours=27))
+    view = outlook(rules, MeetingKind.ORDINARY, 1, STARTS, STARTS - timedelta(hours=27))
     assert view.term.article == "artículo 12"
-    assert view.expires_at == STARTS - timedelta(hours=48)
-    assert (view.late, view.calls_missed, view.reminders_dropped) == (True, 1, (30,))
+    assert view.term.expires_at == STARTS - timedelta(hours=48)
+    assert (not view.term.in_time, view.calls_missed, view.reminders_dropped) == (True, 1, (30,))
+
+
+def test_a_second_call_has_a_term_of_its_own() -> None:
+    now = STARTS - timedelta(hours=30)
+    assert not outlook(RULES, MeetingKind.ORDINARY, 1, STARTS, now).term.in_time
+    assert outlook(RULES, MeetingKind.ORDINARY, 2, STARTS, now).term.in_time

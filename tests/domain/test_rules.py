@@ -1,6 +1,6 @@
 """What a commission may set, and what is refused."""
 
-from datetime import UTC, datetime, time
+from datetime import time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from prep_bot.domain.meeting import MeetingKind
-from prep_bot.domain.rules import NoticeTerms, QuietHours, Reminders, Rules
+from prep_bot.domain.rules import NoticeTerm, QuietHours, Reminders, Rules
 
 PRIVACY = {"notice": "Se guarda su nombre y su identificador de Telegram."}
 
@@ -34,18 +34,29 @@ def test_the_defaults_are_the_table_of_messages() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "hours"),
-    [(MeetingKind.ORDINARY, 72), (MeetingKind.INSTALLATION, 72), (MeetingKind.EXTRAORDINARY, 24)],
+    ("kind", "call", "hours"),
+    [
+        (MeetingKind.INSTALLATION, 1, 72),
+        (MeetingKind.ORDINARY, 1, 72),
+        (MeetingKind.EXTRAORDINARY, 1, 24),
+        (MeetingKind.URGENT, 1, 0),
+        (MeetingKind.ORDINARY, 2, 24),
+        (MeetingKind.ORDINARY, 3, 24),
+        (MeetingKind.URGENT, 2, 0),
+    ],
 )
-def test_a_term_is_counted_in_hours_that_elapse(kind: MeetingKind, hours: int) -> None:
-    starts_at = datetime(2022, 4, 4, 10, tzinfo=ZoneInfo("America/Mexico_City"))
-    expiry = NoticeTerms().expiry(kind, starts_at)
-    assert expiry.tzinfo is UTC
-    assert (starts_at.astimezone(UTC) - expiry).total_seconds() == hours * 3600
+def test_each_kind_of_session_has_its_term(kind: MeetingKind, call: int, hours: int) -> None:
+    assert rules().notice_terms.of(kind, call) == NoticeTerm(hours=hours)
 
 
 def test_they_survive_their_storage() -> None:
-    own = rules(timezone="America/Tijuana", reminders={"meeting_hours": [72, 24, 1]}, quorum={"voting_members": 2})
+    own = rules(
+        timezone="America/Tijuana",
+        reminders={"meeting_hours": [72, 24, 1]},
+        quorum={"voting_members": 2},
+        notice_terms={"ordinary": {"days": 3, "working": False, "article": "artículo 12"}},
+        holidays={"electoral_process": False, "extra": ["2022-12-12"]},
+    )
     assert Rules.model_validate(own.model_dump(mode="json")) == own
 
 
@@ -63,6 +74,9 @@ def test_they_survive_their_storage() -> None:
         ({"quiet_hours": {"evening": "07:00"}}, "`evening` lies outside"),
         ({"quiet_hours": {"start": "08:00", "end": "21:00"}}, "from an evening to a morning"),
         ({"notice_terms": {"ordinary": {"hours": -1}}}, "greater than or equal to 0"),
+        ({"notice_terms": {"ordinary": {"article": "artículo 12"}}}, "either in hours"),
+        ({"notice_terms": {"urgent": {"hours": 1, "days": 1}}}, "either in hours"),
+        ({"notice_terms": {"second_call": {"days": 61}}}, "less than or equal to 60"),
         ({"quorum": {"voting_members": 0}}, "greater than or equal to 1"),
         ({"privacy": {"notice": "Breve."}}, "at least 40"),
     ],

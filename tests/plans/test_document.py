@@ -65,6 +65,8 @@ ANA = 'people[1] (key "ana")'
 PLAN = 'activities[1] (key "plan")'
 INFORME = 'activities[2] (key "informe")'
 TWIN = 'activities[2] (key "plan")'
+TERM = "[rules.notice_terms.ordinary]\n"
+OF_TERM = "rules.notice_terms.ordinary"
 PRIMERA = 'sessions[1] (key "primera")'
 
 
@@ -137,6 +139,14 @@ def test_reads_domain_values() -> None:
         ("topics", 'held = "sí"\ntopics', f"{PRIMERA}.held, line 35", "must be true or false"),
         ("topics", 'link = "sala 3"\ntopics', f"{PRIMERA}.link, line 35", "Input should be a valid URL"),
         ('"Asuntos generales"', '" "', f"{PRIMERA}.topics[2], line 35", "String should have at least 1 character"),
+        ('"ordinary"', '"urgent"', f"{PRIMERA}.kind, line 32", "no plan can foresee an urgent session"),
+        ("[rules.", f"{TERM}article = 'x'\n[rules.", f"{OF_TERM}, line 40", "give the term either in hours, such as"),
+        ("[rules.", f"{TERM}hours = 1\ndays = 1\n[rules.", f"{OF_TERM}, line 40", "give the term either in hours"),
+        ("[rules.", f"{TERM}days = -1\n[rules.", f"{OF_TERM}.days, line 41", "Input should be greater than or equal"),
+        ("[rules.", f"{TERM}days = 'tres'\n[rules.", f"{OF_TERM}.days, line 41", "must be a whole number"),
+        ("[rules.", f"{TERM}days = 2.5\n[rules.", f"{OF_TERM}.days, line 41", "must be a whole number"),
+        ("[rules.", f"{TERM}days = 3\nworking = 'no!'\n[rules.", f"{OF_TERM}.working, line 42", "must be true or"),
+        ("[rules.", '[rules.holidays]\nextra = ["x"]\n[rules.', "rules.holidays.extra[1], line 41", "must be a date"),
         ("[rules.", '[rules]\ntimezone = "Oaxaca"\n[rules.', "rules.timezone, line 41", "'Oaxaca' is not an IANA"),
     ],
 )
@@ -330,7 +340,7 @@ def plans(draw: st.DrawFn) -> PlanDocument:
     activities = draw(entries({"month": MONTHS, "text": LINES}).filter(bool))
     sessions = draw(
         entries(
-            {"kind": st.sampled_from(MeetingKind), "name": LINES, "month": MONTHS},
+            {"kind": st.sampled_from(sorted(set(MeetingKind) - {MeetingKind.URGENT})), "name": LINES, "month": MONTHS},
             place=LINES,
             modality=st.sampled_from(Modality),
             note=LINES,
@@ -363,7 +373,11 @@ def plans(draw: st.DrawFn) -> PlanDocument:
                     "deadline_days": sorted(draw(st.sets(st.integers(1, 30), max_size=6)), reverse=True),
                     "at": time(8, 15),
                 },
-                "holidays": {"extra": draw(st.lists(DAYS, max_size=3))},
+                "holidays": {"extra": draw(st.lists(DAYS, max_size=3)), "electoral_process": draw(st.booleans())},
+                "notice_terms": {
+                    "ordinary": {"days": draw(st.integers(0, 9)), "article": draw(LINES)},
+                    "second_call": {"hours": draw(st.integers(0, 99)), "working": draw(st.booleans())},
+                },
             },
         }
     )

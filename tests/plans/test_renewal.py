@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from prep_bot.domain.meeting import Modality
 from prep_bot.domain.month import Month
+from prep_bot.domain.rules import NoticeTerms
 from prep_bot.plans.document import PlanDocument
 from prep_bot.plans.file import load, packaged, parse
 from prep_bot.plans.renewal import renew, renewed_text
@@ -147,6 +148,8 @@ def test_the_commented_examples_work_once_uncommented() -> None:
     document = parse(filled, name="filled.toml")
     assert document.commission.legal_basis is not None
     assert document.commission.legal_basis.date == date(2026, 12, 1)
+    assert document.rules.notice_terms == NoticeTerms()
+    assert document.rules.holidays.extra == (date(2026, 12, 1),)
     assert [(person.key, person.since) for person in document.people] == [("nombre-apellido", date(2026, 12, 1))]
 
 
@@ -154,8 +157,8 @@ def test_the_dates_that_the_comments_show_fit_a_session_of_the_first_month() -> 
     text = renewed_text(SHIPPED, Month(2026, 12))
     comment = " ".join(line[2:] for line in text.splitlines() if line.startswith("# "))
     settings = re.findall(r"`(\w+ = [^`]+)`", comment)
-    assert [setting.split(" ")[0] for setting in settings] == ["date", "time", "place", "link", "modality"]
-    filled = text.replace('month = "2026-12"\ntopics', "\n".join(['month = "2026-12"', *settings, "topics"]), 1)
+    assert [setting.split(" ")[0] for setting in settings] == ["date", "time", "place", "link", "modality", "working"]
+    filled = text.replace('month = "2026-12"\ntopics', "\n".join(['month = "2026-12"', *settings[:-1], "topics"]), 1)
     session = parse(filled, name="filled.toml").sessions[1]
     assert (session.date, session.time, session.modality) == (date(2026, 12, 1), time(10), Modality.IN_PERSON)
 

@@ -38,7 +38,7 @@ async def secretary(services: Services) -> Seat:
 
 async def convene(services: Services, seat: Seat, sends_at: datetime | None = None) -> int:
     seen = (await services.calendar.appoint(seat, 1, await since(services, seat), PLACE)).since
-    return await services.convocations.convene(seat, 1, seen, sends_at or services.clock.now(), 7)
+    return await services.convocations.convene(seat, 1, seen, sends_at or services.clock.now(), 7, "Motivo")
 
 
 async def since(services: Services, seat: Seat) -> datetime:

@@ -325,7 +325,7 @@ class World:
             case "convene", MeetingState.SCHEDULED if dated and meeting.starts_at is not None:
                 morning = datetime.combine(now.astimezone(ZONE) + timedelta(days=1), time(8), ZONE).astimezone(UTC)
                 sends_at = morning if deed.how % 3 == 0 and morning < meeting.starts_at else now
-                await self.services.convocations.convene(seat, number, meeting.since, sends_at, 7)
+                await self.services.convocations.convene(seat, number, meeting.since, sends_at, 7, "Motivo")
                 step = Step(now, Act.CONVENED, sends_at=sends_at, by="secretary")
             case "move", MeetingState.CONVENED:
                 await self.services.calendar.move(seat, number, meeting.since, to, "Motivo", 7)

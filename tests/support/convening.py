@@ -51,10 +51,13 @@ async def dated(
 async def convened(
     stage: Stage, secretary: SimulatedUser, number: int = 5, starts_at: datetime = STARTS, **where: str
 ) -> SimulatedMessage:
-    """Date a session and convene it through the bot; return the secretary's board."""
+    """Date a session and convene it through the bot, with a reason if that is late; return the secretary's board."""
     await dated(stage, secretary, number, starts_at, **where)
     shown = await stage.says(secretary, f"/convocar {number}")
     await stage.taps(secretary, "Convocar ahora", shown)
+    if message(stage, secretary, shown.id).text.startswith("Convocar con menos"):
+        shown = await stage.says(secretary, "Así lo pidió la Presidencia")
+        await stage.taps(secretary, "Sí, convocar", shown)
     return message(stage, secretary, shown.id)
 
 

@@ -208,6 +208,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column("urgency", sa.String(), nullable=False),
         sa.Column("month", sa.String(length=7), nullable=False),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
@@ -226,6 +227,7 @@ def upgrade() -> None:
             "kind IN ('installation', 'ordinary', 'extraordinary', 'urgent')", name=op.f("ck_meeting_kind_known")
         ),
         sa.CheckConstraint("modality IN ('in_person', 'remote', 'mixed')", name=op.f("ck_meeting_modality_known")),
+        sa.CheckConstraint("(kind = 'urgent') = (urgency <> '')", name=op.f("ck_meeting_urgent_for_a_reason")),
         sa.CheckConstraint("state <> 'held' OR held_on IS NOT NULL", name=op.f("ck_meeting_held_on_a_day")),
         sa.CheckConstraint(
             "state <> 'in_session' OR quorum_at IS NOT NULL", name=op.f("ck_meeting_in_session_with_quorum")
