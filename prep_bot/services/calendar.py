@@ -218,7 +218,7 @@ class Calendar:
             await session.flush()
             if petition_id is not None:
                 await met(session, seat, petition_id, meeting.id or 0)
-            details = {"urgency": urgency} if urgency else {}
+            details: dict[str, Any] = {"urgency": urgency} if urgency else {}
             details |= {} if petition_id is None else {"petition": petition_id}
             await self._record(session, seat, meeting, "meeting.added", starts_at=to.starts_at.isoformat(), **details)
             await session.commit()

@@ -249,7 +249,7 @@ async def test_one_session_is_made_of_a_petition(services: Services, database: D
     to = Appointment(clock.now() + timedelta(days=5), Modality.IN_PERSON, "Sala")
 
     async def add() -> object:
-        return await services.calendar.add_extraordinary(secretary, "Tema", to, petition.id)
+        return await services.calendar.add_extraordinary(secretary, "Tema", to, petition_id=petition.id)
 
     with pytest.raises(NotForConveningError):
         await add()
