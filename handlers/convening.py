@@ -1,4 +1,4 @@
-"""/convocar: preview, convene, follow the acknowledgements; and «Acusar recibo»."""
+"""/convocar: preview, convene, note who was notified by other means; and «Acusar recibo»."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -18,7 +18,7 @@ from prep_bot.services.convocations import MEANS_LIMIT, NotInForceError, TermRea
 from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import convening as texts
 from prep_bot.texts import meetings as meeting_texts
-from prep_bot.texts.actions import Acknowledge, ChooseTold, Convene, PreviewConvocation, RecordTold, ShowBoard
+from prep_bot.texts.actions import Acknowledge, ChooseTold, Convene, PreviewConvocation, RecordTold
 
 MEANS = "convening.means"
 TOLD_AT = "convening.told_at"
@@ -110,19 +110,6 @@ async def _changed(turn: Turn, meeting_id: int) -> Reply:
     return texts.changed(await _meeting(turn, meeting_id))
 
 
-async def show_board(turn: Turn, action: ShowBoard) -> Reply:
-    """Show who has acknowledged; where it takes a message's place, keep that one up to date from now on."""
-    boards = turn.services.boards
-    try:
-        if turn.message_id:
-            view = await boards.follow(turn.seat, action.convocation, turn.message_id)
-        else:
-            view = await boards.of(turn.seat, action.convocation)
-    except NoSuchConvocationError:
-        return texts.no_such_board()
-    return texts.board(view, turn.seat.rules.zone)
-
-
 async def acknowledge(turn: Turn, action: Acknowledge) -> Reply:
     """Record that the person acknowledges; a second tap finds the first one's hour."""
     try:
@@ -209,7 +196,6 @@ FAMILY = Family(
     taps=(
         Tap(PreviewConvocation, Permission.CONVENE, preview),
         Tap(Convene, Permission.CONVENE, convene),
-        Tap(ShowBoard, Permission.CONVENE, show_board),
         Tap(ChooseTold, Permission.CONVENE, choose_told),
         Tap(RecordTold, Permission.CONVENE, record_told),
         Tap(Acknowledge, Permission.READ_INVITED_MEETINGS, acknowledge),

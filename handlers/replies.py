@@ -3,7 +3,14 @@
 from typing import TypeGuard
 
 import structlog
-from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, LinkPreviewOptions, MaybeInaccessibleMessage
+from telegram import (
+    Bot,
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    MaybeInaccessibleMessage,
+)
 from telegram import Message as TelegramMessage
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
@@ -11,36 +18,43 @@ from telegram.error import BadRequest, TelegramError
 from handlers.turn import Reply
 from prep_bot import gateway
 from prep_bot.gateway import keyboard
-from prep_bot.texts.message import Message, Seal, Toast
+from prep_bot.texts.message import CHOSEN, Choice, Message, Seal, Toast
 
 log = structlog.get_logger()
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
-async def send(bot: Bot, chat_id: int, reply: Reply) -> None:
-    """Send a new message to a chat. A toast has no place there and becomes one."""
+async def send(bot: Bot, chat_id: int, reply: Reply) -> int | None:
+    """Send a new message to a chat, and return its id. A toast has no place there and becomes one."""
     if isinstance(reply, Toast):
         reply = Message(reply.text)
     if not isinstance(reply, Message):
-        return
-    await gateway.send(bot, chat_id, reply)
+        return None
+    return (await gateway.send(bot, chat_id, reply)).message_id
 
 
-async def answer(query: CallbackQuery, reply: Reply, *, anew: bool = False) -> None:
-    """Answer a button: put `reply` in the place of the message, or (`anew`) below it; a toast, over the chat."""
-    shown = query.message
+async def answer(query: CallbackQuery, reply: Reply, *, anew: bool = False) -> int | None:
+    """Answer a button: put `reply` in the place of the message, or (`anew`) below it; a toast, over the chat.
+
+    Return the id of the message that was sent, if one was.
+    """
+    shown, sent = query.message, None
     if isinstance(reply, Seal) and not _stands(shown):
         reply = Toast(reply.line)
+    if isinstance(reply, Choice):
+        if _stands(shown):
+            await _mark(query, shown, reply)
+        reply, anew = reply.reply, True
     if isinstance(reply, Toast):
         await acknowledge(query, reply)
-        return
+        return None
     if isinstance(reply, Seal):
         await _seal(query, reply)
     elif reply is not None:
         with_file = reply.photo is not None or reply.document is not None
         if anew or with_file or not _stands(shown) or shown.photo or shown.document:
-            await send(query.get_bot(), shown.chat.id if shown else query.from_user.id, reply)
+            sent = await send(query.get_bot(), shown.chat.id if shown else query.from_user.id, reply)
         else:
             await _edit(query, reply)
     try:
@@ -48,6 +62,7 @@ async def answer(query: CallbackQuery, reply: Reply, *, anew: bool = False) -> N
     except TelegramError as error:
         # The answer itself is there: only the waiting sign stays a little longer.
         log.warning("tap.unacknowledged", reason=type(error).__name__)
+    return sent
 
 
 def _stands(shown: MaybeInaccessibleMessage | None) -> TypeGuard[TelegramMessage]:
@@ -61,7 +76,8 @@ async def _seal(query: CallbackQuery, seal: Seal) -> None:
     if not isinstance(shown, TelegramMessage):
         return
     rows = shown.reply_markup.inline_keyboard if shown.reply_markup else ()
-    left = [[button for button in row if button.callback_data != seal.action] for row in rows]
+    gone = (seal.action, *seal.also)
+    left = [[button for button in row if button.callback_data not in gone] for row in rows]
     # Telegram refuses a keyboard without buttons; no keyboard takes away the one that was there.
     markup = InlineKeyboardMarkup([row for row in left if row]) if any(left) else None
     try:
@@ -74,6 +90,27 @@ async def _seal(query: CallbackQuery, seal: Seal) -> None:
             )
         else:
             await query.edit_message_reply_markup(markup)
+    except BadRequest as error:
+        if "message is not modified" not in error.message.lower():
+            raise
+
+
+async def _mark(query: CallbackQuery, shown: TelegramMessage, choice: Choice) -> None:
+    """Mark the button that was chosen, instead of the others; the words that were sent stay."""
+
+    def marked(button: InlineKeyboardButton) -> InlineKeyboardButton:
+        if button.callback_data != choice.action and button.callback_data not in choice.others:
+            return button
+        mark = CHOSEN if button.callback_data == choice.action else ""
+        return InlineKeyboardButton(mark + button.text.removeprefix(CHOSEN), callback_data=button.callback_data)
+
+    rows = shown.reply_markup.inline_keyboard if shown.reply_markup else ()
+    if not any(button.callback_data == choice.action for row in rows for button in row):
+        return
+    try:
+        await query.edit_message_reply_markup(
+            InlineKeyboardMarkup([[marked(button) for button in row] for row in rows])
+        )
     except BadRequest as error:
         if "message is not modified" not in error.message.lower():
             raise

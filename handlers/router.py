@@ -16,7 +16,7 @@ from handlers.dispatch import Dispatcher, Place
 from handlers.enrolment import Enrolment
 from handlers.menus import Menus
 from handlers.speech import read_command
-from handlers.turn import File, FileTooBigError
+from handlers.turn import File, FileTooBigError, Reply
 from prep_bot.domain.announcement import Attachment
 from prep_bot.i18n import speaking
 from prep_bot.services.container import Services
@@ -32,6 +32,7 @@ from prep_bot.texts.actions import (
     StaleActionError,
     decode,
 )
+from prep_bot.texts.message import Message
 
 log = structlog.get_logger()
 
@@ -86,7 +87,7 @@ class Router:
                     reply = await self._dispatch.command(actor, place, command.name, command.argument)
                 else:
                     reply = await self._dispatch.text(actor, place, written)
-        await replies.send(context.bot, message.chat.id, reply)
+        await self._watch(actor, reply, await replies.send(context.bot, message.chat.id, reply))
 
     async def group(self, update: Update, context: Context) -> None:
         """Answer a command in the linked group; everything else that is said in a group is none of ours."""
@@ -132,7 +133,7 @@ class Router:
         place = replace(place, message_id=0 if told else query.message.message_id)
         with speaking(actor.language):
             reply = await self._dispatch.tap(actor, place, action)
-            await replies.answer(query, reply, anew=told or _below(action))
+            await self._watch(actor, reply, await replies.answer(query, reply, anew=told or _below(action)))
         if isinstance(action, LinkGroup):
             await self._menu_of_group(chat.id)
         elif isinstance(action, DeleteContact):
@@ -183,6 +184,11 @@ class Router:
                 await replies.send(context.bot, chat.id, texts.trouble())
         except TelegramError:
             log.warning("update.unanswered", update=update.update_id)
+
+    async def _watch(self, actor: Actor | None, reply: Reply, message_id: int | None) -> None:
+        """Keep the board that was just sent up to date."""
+        if actor is not None and message_id is not None and isinstance(reply, Message) and reply.board is not None:
+            await self._services.boards.watch(actor.person_id, reply.board, message_id)
 
     async def _actor(self, user: User) -> Actor | None:
         actor = await self._services.identity.of(user.id)

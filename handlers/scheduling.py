@@ -14,7 +14,14 @@ from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import changing as changing_texts
 from prep_bot.texts import meetings as meeting_texts
 from prep_bot.texts import scheduling as texts
-from prep_bot.texts.actions import CancelMeeting, CloseMeeting, DateMeeting, DeferMeeting, MoveMeeting
+from prep_bot.texts.actions import (
+    CancelMeeting,
+    ChangeModality,
+    CloseMeeting,
+    DateMeeting,
+    DeferMeeting,
+    MoveMeeting,
+)
 
 _NUMBER_AND_DATE = re.compile(r"(?:sesi[oó]n\s+)?(\d{1,3})(?!\S)\s*(.*)", re.DOTALL | re.IGNORECASE)
 
@@ -73,6 +80,15 @@ def _begin(purpose: Purpose) -> Callable[[Turn, Any], Awaitable[Reply]]:
     return begin
 
 
+async def change_modality(turn: Turn, action: ChangeModality) -> Reply:
+    """Begin to move a convened session on its own date: what is asked first is how it is attended."""
+    meeting = await find_meeting(turn, action.meeting)
+    if meeting is None:
+        return texts.gone()
+    draft = await _draft(turn, Purpose.MOVE, meeting)
+    return await _open(turn, draft.model_copy(update={"starts_at": meeting.starts_at}), meeting)
+
+
 async def _open(turn: Turn, draft: Draft, meeting: MeetingView) -> Reply:
     if meeting.state not in _OPEN_TO[draft.purpose]:
         return texts.not_now(await card(turn, meeting))
@@ -111,6 +127,7 @@ FAMILY = Family(
     taps=(
         Tap(DateMeeting, Permission.CONVENE, _begin(Purpose.DATE)),
         Tap(MoveMeeting, Permission.CONVENE, _begin(Purpose.MOVE)),
+        Tap(ChangeModality, Permission.CONVENE, change_modality),
         Tap(DeferMeeting, Permission.CONVENE, _begin(Purpose.DEFER)),
         Tap(CancelMeeting, Permission.CONVENE, _begin(Purpose.CANCEL)),
         Tap(CloseMeeting, Permission.CONVENE, _begin(Purpose.CLOSE)),

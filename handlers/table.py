@@ -2,6 +2,8 @@
 
 from handlers import (
     announcements,
+    answers,
+    boards,
     calendar,
     convening,
     deliveries,
@@ -32,6 +34,8 @@ FAMILIES = (
     drafting.FAMILY,
     convening.FAMILY,
     petitions.FAMILY,
+    boards.FAMILY,
+    answers.FAMILY,
     announcements.FAMILY,
     deliveries.FAMILY,
     members.FAMILY,

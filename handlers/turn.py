@@ -10,7 +10,7 @@ from prep_bot.domain.role import Permission
 from prep_bot.services.container import Services
 from prep_bot.services.identity import Actor, Seat
 from prep_bot.texts.actions import Action
-from prep_bot.texts.message import Message, Seal, Toast
+from prep_bot.texts.message import Choice, Message, Seal, Toast
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Turn:
         return int(match[0]) if match else None
 
 
-Reply = Message | Toast | Seal | None
+Reply = Message | Toast | Seal | Choice | None
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,9 @@ class Permission(StrEnum):
 VOTING: frozenset[Role] = frozenset({Role.PRESIDENCY, Role.MEMBER})
 """The roles with voice and vote."""
 
+SUBSTITUTED: frozenset[Role] = frozenset({Role.PARTY_REPRESENTATIVE})
+"""The roles in which somebody else may come instead: a vote is nobody else's to cast."""
+
 _EVERYONE = frozenset(Role)
 _ALL_BUT_GUESTS = _EVERYONE - {Role.GUEST}
 _SECRETARY = frozenset({Role.TECHNICAL_SECRETARY})

@@ -1,4 +1,4 @@
-"""The board of a convocation: who was reached, who acknowledged, who was told by other means."""
+"""The board of a convocation: who was reached, who acknowledged, who was told by other means, and who will come."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,11 +17,14 @@ from prep_bot.db.engine import Database
 from prep_bot.db.meeting import Meeting
 from prep_bot.db.outbox import Delivery, Notice
 from prep_bot.db.person import Membership, Person
+from prep_bot.domain.answer import Answer
 from prep_bot.domain.notice import NoticeKind, NoticeState
+from prep_bot.domain.quorum import Forecast
 from prep_bot.domain.role import Role
 from prep_bot.domain.rules import Rules
 from prep_bot.services.identity import Seat
 from prep_bot.services.meetings import MeetingView, view_of
+from prep_bot.services.quorum import forecast_of
 
 
 class AddresseeState(StrEnum):
@@ -54,6 +57,13 @@ class AddresseeView:
     """When it came to that."""
     remark: str
     """The other means, or why it failed."""
+    answer: Answer | None
+    """Whether they will come: another thing than their notification."""
+    answer_reason: str
+    substitute: str
+    """Who comes instead."""
+    unreachable: str
+    """Why the bot cannot write to them now; empty when it can, or never could."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +76,8 @@ class BoardView:
     sends_at: datetime
     in_force: bool
     people: tuple[AddresseeView, ...]
+    forecast: Forecast
+    """Of the quorum."""
 
     @property
     def to_tell(self) -> tuple[AddresseeView, ...]:
@@ -115,6 +127,17 @@ class Boards:
             )
             await session.commit()
         return view
+
+    async def watch(self, person_id: int, convocation_id: int, message_id: int) -> None:
+        """Keep a message that shows a board, and was just sent, up to date from now on.
+
+        It counts as stale: what changed while it was on its way is not missed.
+        """
+        async with self._database.write() as session:
+            await session.merge(
+                Board(convocation_id=convocation_id, person_id=person_id, message_id=message_id, stale=True)
+            )
+            await session.commit()
 
     async def stale(self) -> tuple[StaleBoard, ...]:
         """Return the boards to draw again; each stays so until it is said to be `drawn`."""
@@ -214,6 +237,7 @@ async def _board(session: AsyncSession, convocation: Convocation, meeting: Meeti
         sends_at=convocation.sends_at,
         in_force=convocation.ended_at is None,
         people=people,
+        forecast=await forecast_of(session, meeting.commission_id, convocation.id or 0),
     )
 
 
@@ -234,4 +258,15 @@ def _addressee(addressee: Addressee, person: Person, role: Role | None, notice: 
     elif notice is not None:
         state = _STATES.get(notice.state, AddresseeState.FAILED)
         at, remark = notice.settled_at, notice.reason
-    return AddresseeView(person.id or 0, person.name, role, state, at, remark)
+    return AddresseeView(
+        person_id=person.id or 0,
+        name=person.name,
+        role=role,
+        state=state,
+        at=at,
+        remark=remark,
+        answer=addressee.answer,
+        answer_reason=addressee.answer_reason,
+        substitute=addressee.substitute,
+        unreachable=(person.unreachable_reason or "") if person.unreachable_since else "",
+    )

@@ -7,6 +7,7 @@ from prep_bot.clock import Clock
 from prep_bot.db.engine import Database
 from prep_bot.services.activities import Activities
 from prep_bot.services.announcements import Announcements
+from prep_bot.services.answers import Answers
 from prep_bot.services.boards import Boards
 from prep_bot.services.calendar import Calendar
 from prep_bot.services.clashes import Clashes
@@ -42,6 +43,7 @@ class Services:
     """Counts what this process may have changed: while it stands still, nothing new can be due before its time."""
     activities: Activities
     announcements: Announcements
+    answers: Answers
     boards: Boards
     calendar: Calendar
     clashes: Clashes
@@ -80,6 +82,7 @@ def build(database: Database, clock: Clock) -> Services:
         changes=lambda: database.changes,
         activities=activities,
         announcements=Announcements(database, clock),
+        answers=Answers(database, clock),
         boards=Boards(database),
         calendar=Calendar(database, clock),
         clashes=Clashes(database),

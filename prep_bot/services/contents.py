@@ -16,16 +16,19 @@ from prep_bot.db.meeting import Meeting
 from prep_bot.db.outbox import Notice
 from prep_bot.db.person import Membership, Person
 from prep_bot.domain.announcement import Attachment
+from prep_bot.domain.answer import Answer
 from prep_bot.domain.meeting import MeetingState, Modality, falls_in
 from prep_bot.domain.month import Month, local_day
 from prep_bot.domain.notice import NoticeKind
 from prep_bot.domain.petition import PetitionState
+from prep_bot.domain.quorum import Forecast
 from prep_bot.domain.role import VOTING, Permission, Role, may
 from prep_bot.domain.rules import Rules
 from prep_bot.domain.term import expiry
 from prep_bot.services.activities import ActivityView, read_activities
 from prep_bot.services.meetings import MeetingView, view_of
 from prep_bot.services.petitions import PetitionView, read_petition
+from prep_bot.services.quorum import forecast_of
 from prep_bot.services.roster import roster
 
 
@@ -80,6 +83,8 @@ class MeetingContent(Content):
     convocation_id: int | None
     acknowledged: bool
     """By the recipient; or nothing is asked of them."""
+    answer: Answer | None
+    """The recipient's, so far."""
     was: Former | None
     reason: str
     deferred: bool
@@ -90,6 +95,21 @@ class MeetingContent(Content):
     """When the notice term expires, of a session that has one."""
     missing: tuple[str, ...]
     """Who has not acknowledged, for the secretary's list."""
+
+
+@dataclass(frozen=True)
+class QuorumContent(Content):
+    """That a quorum is no longer to be expected."""
+
+    meeting: MeetingView
+    convocation_id: int
+    risk: int
+    """Which alert of that convocation it is, counted from 1."""
+    forecast: Forecast
+    absent: tuple[str, ...]
+    """The voting members who said that they will not attend."""
+    may_convene: bool
+    """The recipient may defer the session, change how it is attended, or decide to keep it."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +171,8 @@ async def content_of(session: AsyncSession, notice: Notice, now: datetime) -> Co
             return await _deadline(session, notice, head, local_day(now, zone))
         case NoticeKind.PETITION | NoticeKind.PETITION_MAJORITY:
             return await _petition(session, notice, head, votes=role in VOTING, convenes=convenes)
+        case NoticeKind.QUORUM_RISK:
+            return await _quorum(session, notice, head, convenes=convenes)
         case NoticeKind.ANNOUNCEMENT:
             announcement = await session.get_one(Announcement, notice.announcement_id)
             return AnnouncementContent(
@@ -244,7 +266,8 @@ async def _meeting(
     convocation = await session.get(Convocation, notice.convocation_id) if notice.convocation_id else None
     if not _still_true(notice, meeting, convocation):
         return None
-    acknowledged = await _acknowledged(session, notice)
+    addressee = await _addressee(session, notice)
+    acknowledged = addressee is None or addressee.acknowledged_at is not None
     missing = await _missing(session, notice) if notice.data.get("list") else ()
     if notice.kind is NoticeKind.CHASE and (acknowledged if not notice.data.get("list") else not missing):
         return None
@@ -256,6 +279,7 @@ async def _meeting(
         meeting=view_of(meeting),
         convocation_id=notice.convocation_id,
         acknowledged=acknowledged,
+        answer=addressee.answer if addressee else None,
         was=_former(notice.data.get("was")),
         reason=notice.data.get("reason", ""),
         deferred=notice.data.get("deferred", False),
@@ -278,11 +302,35 @@ def _still_true(notice: Notice, meeting: Meeting, convocation: Convocation | Non
             return meeting.state is MeetingState.CONVENED and (convocation is None or convocation.ended_at is None)
 
 
-async def _acknowledged(session: AsyncSession, notice: Notice) -> bool:
+async def _addressee(session: AsyncSession, notice: Notice) -> Addressee | None:
     if notice.person_id is None or notice.convocation_id is None:
-        return True
-    addressee = await session.get(Addressee, (notice.convocation_id, notice.person_id))
-    return addressee is None or addressee.acknowledged_at is not None
+        return None
+    return await session.get(Addressee, (notice.convocation_id, notice.person_id))
+
+
+async def _quorum(
+    session: AsyncSession, notice: Notice, head: dict[str, Any], *, convenes: bool
+) -> QuorumContent | None:
+    """Return None when the risk went away before it was told."""
+    meeting = await session.get_one(Meeting, notice.meeting_id)
+    convocation = await session.get_one(Convocation, notice.convocation_id)
+    forecast = await forecast_of(session, notice.commission_id, convocation.id or 0)
+    if not _still_true(notice, meeting, convocation) or forecast.within_reach:
+        return None
+    query = select(col(Addressee.person_id)).where(
+        col(Addressee.convocation_id) == convocation.id, col(Addressee.answer) == Answer.ABSENT
+    )
+    absent = set((await session.execute(query)).scalars())
+    people = await roster(session, notice.commission_id)
+    return QuorumContent(
+        **head,
+        meeting=view_of(meeting),
+        convocation_id=convocation.id or 0,
+        risk=notice.data["risk"],
+        forecast=forecast,
+        absent=tuple(p.name for p in people if p.person_id in absent and p.role in VOTING),
+        may_convene=convenes,
+    )
 
 
 async def _missing(session: AsyncSession, notice: Notice) -> tuple[str, ...]:

@@ -1,12 +1,15 @@
 """Whom the bot can reach: somebody who blocks it is marked, and the secretary is told once."""
 
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from prep_bot.clock import Clock
+from prep_bot.db.convocation import Addressee, Convocation
 from prep_bot.db.engine import Database, rows_changed
 from prep_bot.db.person import Person
 from prep_bot.domain.notice import NoticeKind
+from prep_bot.services.boards import redraw
 from prep_bot.services.notices import tell_secretaries
 
 
@@ -31,6 +34,7 @@ class Reachability:
                 return
             person = (await session.execute(select(Person).where(col(Person.telegram_id) == telegram_id))).scalar_one()
             await tell_secretaries(session, NoticeKind.UNREACHABLE, person, now)
+            await _redraw(session, telegram_id)
             await session.commit()
 
     async def regained(self, telegram_id: int) -> None:
@@ -43,4 +47,16 @@ class Reachability:
                 .values(unreachable_since=None, unreachable_reason=None),
             )
             if changed:
+                await _redraw(session, telegram_id)
                 await session.commit()
+
+
+async def _redraw(session: AsyncSession, telegram_id: int) -> None:
+    """Let the boards that show the person with that account be drawn again."""
+    query = (
+        select(col(Addressee.convocation_id))
+        .join(Convocation, col(Convocation.id) == Addressee.convocation_id)
+        .join(Person, col(Person.id) == Addressee.person_id)
+        .where(col(Person.telegram_id) == telegram_id, col(Convocation.ended_at).is_(None))
+    )
+    await redraw(session, (await session.execute(query)).scalars().all())

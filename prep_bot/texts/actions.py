@@ -12,6 +12,7 @@ from types import UnionType
 from typing import Any, ClassVar, Self, get_args, get_type_hints
 
 from prep_bot.domain.activity import ActivityState
+from prep_bot.domain.answer import Answer
 from prep_bot.domain.meeting import Modality
 from prep_bot.domain.month import Month
 from prep_bot.domain.postponing import Later
@@ -655,3 +656,40 @@ class CallItUrgent(Action):
     commission: int
     urgent: bool
     stamp: int
+
+
+@dataclass(frozen=True)
+class GiveAnswer(Action):
+    """«Asistiré», «A distancia» or «No asistiré»."""
+
+    tag = "at"
+    convocation: int
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class SkipDetail(Action):
+    """«Omitir»: give no reason for not attending, or name nobody instead."""
+
+    tag = "ao"
+    convocation: int
+
+
+@dataclass(frozen=True)
+class ChangeModality(Action):
+    """Let a convened session be attended otherwise, on the same date."""
+
+    tag = "qm"
+    commission: int
+    meeting: int
+
+
+@dataclass(frozen=True)
+class KeepMeeting(Action):
+    """«Mantener»: leave the session as it is, though a quorum is no longer to be expected."""
+
+    tag = "qk"
+    commission: int
+    convocation: int
+    risk: int
+    """Which alert of that convocation it answers, counted from 1."""

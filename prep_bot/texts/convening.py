@@ -1,4 +1,4 @@
-"""/convocar: the list, the preview, the board of acknowledgements, and notification by other means."""
+"""/convocar and /tablero: the list, the preview, the board of a convocation, and notification by other means."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from prep_bot.domain.answer import Answer
 from prep_bot.domain.draft import Draft
 from prep_bot.domain.meeting import MeetingState
+from prep_bot.domain.quorum import Forecast
 from prep_bot.domain.rules import Rules
 from prep_bot.domain.spoken_date import write_date
 from prep_bot.domain.term import TermCheck, check
@@ -36,7 +38,7 @@ from prep_bot.texts.message import Message, Seal, Toast
 from prep_bot.texts.notices import convocation
 from prep_bot.texts.pages import shorten, tap, visible_length
 from prep_bot.texts.reasons import unreachability_name
-from prep_bot.texts.words import call_name, meeting_name, role_name
+from prep_bot.texts.words import answer_name, call_name, meeting_name, role_name
 
 _BOARD = 3000
 """Characters of the people on a board: those who are missing come first."""
@@ -45,7 +47,7 @@ _NAMED = 300
 """Characters of a list of names within a sentence."""
 
 _REMARK = 60
-"""Characters of the other means on a board; whole, they are in the record."""
+"""Characters of the other means, of a reason or of a substitute on a board; whole, they are in the record."""
 
 _CHOICES = 40
 """People to choose from: those who settle make room for the next."""
@@ -231,41 +233,97 @@ def changed(meeting: MeetingView | None) -> Message:
     return Message(t("Esta sesión ya fue convocada o cambió mientras tanto: no se hizo nada."), rows)
 
 
+def choose_board(commission_id: int, meetings: Sequence[tuple[MeetingView, int]], zone: ZoneInfo) -> Message:
+    """Ask of which convened session, each with its convocation, the board is to be shown."""
+    if not meetings:
+        return Message(
+            t("No hay sesiones convocadas. El tablero se abre al convocar, con /convocar."),
+            ((tap(t("Convocar"), RunCommand(commission_id, "convocar")),),),
+        )
+    rows = tuple((tap(_choice(m, zone), ShowBoard(commission_id, number)),) for m, number in meetings[:_CHOICES])
+    return Message(t("¿De qué sesión?"), rows)
+
+
+def never_convened(meeting: MeetingView) -> Message:
+    """Say that a session has no board yet."""
+    see = (tap(t("Ver sesión"), ShowMeeting(meeting.commission_id, meeting.number)),)
+    return Message(
+        t("La {name} aún no ha sido convocada: todavía no tiene tablero.", name=meeting_name(meeting)), (see,)
+    )
+
+
 def board(view: BoardView, zone: ZoneInfo) -> Message:
-    """Return who was reached, who acknowledged and who was told by other means; those who are missing come first."""
+    """Return who was reached, acknowledged, was told by other means and will come; who is missing comes first."""
     ordered = sorted(view.people, key=lambda person: person.state in _SETTLED)
-    states = Counter(person.state for person in view.people)
     lines: list[Markup | str] = [t("<b>Acuses</b>: {name}", name=meeting_name(view.meeting))]
     if view.meeting.starts_at is not None:
         lines.append(t("🗓 {when}", when=dates.weekday_and_time(view.meeting.starts_at, zone).capitalize()))
     if not view.in_force:
         lines.append(t("<i>Esta convocatoria ya no está vigente.</i>"))
-    acknowledged = states[AddresseeState.ACKNOWLEDGED]
-    lines.append(t("Acusaron recibo: <b>{n} de {total}</b>", n=acknowledged, total=len(view.people)))
-    if states[AddresseeState.TOLD]:
-        lines.append(t("Notificadas por otro medio: <b>{n}</b>", n=states[AddresseeState.TOLD]))
+    lines += _counts(view)
     people = [_person(person, view, zone) for person in ordered]
     shown = sum(characters <= _BOARD for characters in accumulate(visible_length(line) + 1 for line in people))
     lines += ["", *people[:shown]]
     if shown < len(people):
         lines.append(tn("y {n} persona más", "y {n} personas más", len(people) - shown))
     commission_id = view.meeting.commission_id
-    refresh = tap(t("Actualizar"), ShowBoard(commission_id, view.convocation_id))
-    if not view.to_tell:
-        return Message(Markup("\n").join(lines), ((refresh,),))
-    told = tap(t("Notificada por otro medio"), ChooseTold(commission_id, view.convocation_id))
-    return Message(Markup("\n").join(lines), ((told,), (refresh,)))
+    rows = [(tap(t("Actualizar"), ShowBoard(commission_id, view.convocation_id)),)]
+    if view.to_tell:
+        rows.insert(0, (tap(t("Notificada por otro medio"), ChooseTold(commission_id, view.convocation_id)),))
+    return Message(Markup("\n").join(lines), tuple(rows), board=view.convocation_id)
+
+
+def _counts(view: BoardView) -> Iterator[Markup]:
+    states = Counter(person.state for person in view.people)
+    answers = Counter(person.answer for person in view.people)
+    yield t("Acusaron recibo: <b>{n} de {total}</b>", n=states[AddresseeState.ACKNOWLEDGED], total=len(view.people))
+    if states[AddresseeState.TOLD]:
+        yield t("Notificadas por otro medio: <b>{n}</b>", n=states[AddresseeState.TOLD])
+    yield t(
+        "Asistirán: <b>{yes}</b> · No asistirán: <b>{no}</b> · Sin responder: <b>{none}</b>",
+        yes=answers[Answer.IN_PERSON] + answers[Answer.REMOTE],
+        no=answers[Answer.ABSENT],
+        none=answers[None],
+    )
+    yield expected_quorum(view.forecast)
+
+
+def expected_quorum(expected: Forecast) -> Markup:
+    """Say how many voting members are to be expected, and how many it takes."""
+    line = t(
+        "Quórum previsto: <b>{confirmed} de {voting}</b> (se requieren {required})",
+        confirmed=expected.confirmed,
+        voting=expected.voting,
+        required=expected.required,
+    )
+    if expected.possible:
+        line += t(" · por responder: {n}", n=expected.possible)
+    if not expected.within_reach:
+        line = t("⚠️ {line} · en riesgo", line=line)
+    return line
 
 
 def _person(person: AddresseeView, view: BoardView, zone: ZoneInfo) -> Markup:
     role = t(" ({role})", role=role_name(person.role)) if person.role else Markup("")
-    return t(
+    line = t(
         "{mark} {name}{role}: {what}",
         mark=_MARKS[person.state],
         name=person.name,
         role=role,
         what=_what(person, view, zone),
     )
+    if person.unreachable and person.state is not AddresseeState.FAILED:
+        line += t(" · ya no se le puede escribir ({why})", why=unreachability_name(person.unreachable))
+    return line + Markup("").join(_answer(person))
+
+
+def _answer(person: AddresseeView) -> Iterator[Markup]:
+    if person.answer is not None:
+        yield t(" · <b>{answer}</b>", answer=answer_name(person.answer))
+    if person.answer_reason:
+        yield t(" ({reason})", reason=shorten(person.answer_reason, _REMARK))
+    if person.substitute:
+        yield t("; en su lugar, {name}", name=shorten(person.substitute, _REMARK))
 
 
 def _what(person: AddresseeView, view: BoardView, zone: ZoneInfo) -> Markup:
@@ -309,6 +367,12 @@ def not_in_force() -> Toast:
     return Toast(
         t("Esta convocatoria ya no está vigente: la sesión cambió, se canceló o ya comenzó. Consulte /proxima.")
     )
+
+
+def kept(meeting: MeetingView, at: datetime, zone: ZoneInfo, action: str, also: tuple[str, ...]) -> Seal:
+    """Return the line below an alert after which the session was kept as it is, in place of its choices."""
+    line = t("✔️ El {when} se decidió mantener la {name}.", when=dates.moment(at, zone), name=meeting_name(meeting, 100))
+    return Seal(line, action, also)
 
 
 def choose_told(view: BoardView) -> Message | Toast:

@@ -28,6 +28,7 @@ def summary(command: str) -> str:
         "convocar": t("Convocar a una sesión"),
         "solicitar": t("Solicitar una sesión extraordinaria"),
         "solicitudes": t("Las solicitudes de sesión extraordinaria"),
+        "tablero": t("Quién acusó recibo y quién asistirá"),
         "aviso": t("Enviar un aviso"),
         "envios": t("Qué se envió y qué falta"),
         "ajustes": t("Qué avisos recibe usted"),

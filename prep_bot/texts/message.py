@@ -38,6 +38,8 @@ class Message:
     """A picture to send with the text as its caption: a PNG, or Telegram's id of one that it has."""
     document: Upload | str | None = None
     """A file to send with the text as its caption: its content, or Telegram's id of one that it has."""
+    board: int | None = None
+    """The convocation whose board it shows: wherever it stands, it is kept up to date from then on."""
 
 
 @dataclass(frozen=True)
@@ -59,3 +61,21 @@ class Seal:
     line: Markup
     action: str
     """The encoded action of the button that has done its part."""
+    also: tuple[str, ...] = ()
+    """Those of the buttons that go with it."""
+
+
+CHOSEN = "✔️ "
+"""Before the label of the button that stands for what somebody has chosen."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """In answer to one of several buttons of a message that stays: that one is marked, instead of the others."""
+
+    reply: Message | Toast
+    """What is said of it: below the message, or over the chat."""
+    action: str
+    """The encoded action of the button that was chosen."""
+    others: tuple[str, ...]
+    """Those of the buttons among which it was."""

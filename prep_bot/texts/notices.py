@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from prep_bot.domain.announcement import Attachment
+from prep_bot.domain.answer import offered
 from prep_bot.domain.meeting import MeetingState
 from prep_bot.domain.month import Month
 from prep_bot.domain.notice import NoticeKind
@@ -24,12 +25,17 @@ from prep_bot.services.contents import (
     MonthContent,
     PersonContent,
     PetitionContent,
+    QuorumContent,
 )
 from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import dates, petitions
 from prep_bot.texts.actions import (
     Acknowledge,
+    ChangeModality,
     DateMeeting,
+    DeferMeeting,
+    GiveAnswer,
+    KeepMeeting,
     Postpone,
     PreviewConvocation,
     ShowBoard,
@@ -37,10 +43,17 @@ from prep_bot.texts.actions import (
     ShowPending,
 )
 from prep_bot.texts.announcements import announcement
-from prep_bot.texts.message import Button, Message
+from prep_bot.texts.message import CHOSEN, Button, Message
 from prep_bot.texts.pages import shorten, tap, visible_length
 from prep_bot.texts.postponing import later_name
-from prep_bot.texts.words import call_name, meeting_name, meeting_state_name, modality_name, state_mark
+from prep_bot.texts.words import (
+    answer_label,
+    call_name,
+    meeting_name,
+    meeting_state_name,
+    modality_name,
+    state_mark,
+)
 
 _LATE = timedelta(hours=1)
 """How late a message must be to say that the service was interrupted."""
@@ -61,6 +74,9 @@ class _Detail:
     """Activities or sessions under one heading."""
 
 
+_ANSWERED = frozenset({NoticeKind.CONVOCATION, NoticeKind.CHANGE, NoticeKind.REMINDER, NoticeKind.POSTPONED})
+"""What asks whether somebody will come; but not the last reminder, an hour before."""
+
 _DETAILS = (_Detail(), _Detail(topics=False), _Detail(topics=False, listed=4), _Detail(topics=False, listed=0))
 """From the most to the least: the first that fits is taken."""
 
@@ -75,7 +91,8 @@ def delivery(contents: Sequence[Content], *, several: bool = False) -> Message:
     if text is None:
         text = _joined(contents, several=several, detail=_DETAILS[-1])
     # Whether a button must say of which session, or of which petition, it is.
-    named = max(sum(isinstance(c, kind) for c in contents) for kind in (MeetingContent, PetitionContent)) > 1
+    kinds = (MeetingContent | QuorumContent, PetitionContent)
+    named = max(sum(isinstance(c, kind) for c in contents) for kind in kinds) > 1
     rows = dict.fromkeys(row for content in contents for row in _buttons(content, named=named))
     return Message(text, tuple(rows))
 
@@ -105,6 +122,8 @@ def _words(content: Content, detail: _Detail) -> Markup:
             return _about_person(content)
         case PetitionContent():
             return _about_petition(content, whole=detail.topics)
+        case QuorumContent():
+            return _about_quorum(content)
         case _:
             raise TypeError(f"{content} has no words")
 
@@ -358,6 +377,23 @@ def _about_petition(content: PetitionContent, *, whole: bool) -> Markup:
     return petitions.request_withdrawn(petition, zone)
 
 
+def _about_quorum(content: QuorumContent) -> Markup:
+    expected = content.forecast
+    return _lines(
+        t("⚠️ <b>El quórum está en riesgo</b>: {name}", name=meeting_name(content.meeting)),
+        *appointment(content.meeting, content.zone),
+        "",
+        t(
+            "De {voting} integrantes con voto, a lo más asistirán {n}; se requieren {required}.",
+            voting=expected.voting,
+            n=expected.confirmed + expected.possible,
+            required=expected.required,
+        ),
+        t("No asistirán: {names}.", names=", ".join(content.absent)),
+        *(("", t("¿Qué desea hacer?")) if content.may_convene else ()),
+    )
+
+
 def _announcement(content: AnnouncementContent, *, several: bool) -> Message:
     text = _heading(content, several=several) + announcement(content.text)
     if content.attachment is Attachment.PHOTO:
@@ -379,6 +415,19 @@ def _buttons(content: Content, *, named: bool) -> Iterator[tuple[Button, ...]]:
         )
     if isinstance(content, MeetingContent):
         yield from _meeting_buttons(content, named=named)
+    if isinstance(content, QuorumContent):
+        yield from _quorum_buttons(content, named=named)
+
+
+def _quorum_buttons(content: QuorumContent, *, named: bool) -> Iterator[tuple[Button, ...]]:
+    meeting, commission_id = content.meeting, content.commission_id
+    if content.may_convene:
+        defer = tap(_label(t("Diferir"), meeting, named=named), DeferMeeting(commission_id, meeting.id))
+        remote = tap(_label(t("A distancia"), meeting, named=named), ChangeModality(commission_id, meeting.id))
+        keep = KeepMeeting(commission_id, content.convocation_id, content.risk)
+        yield from _row((defer, remote, tap(_label(t("Mantener"), meeting, named=named), keep)), named=named)
+        yield (tap(_label(t("Ver tablero"), meeting, named=named), ShowBoard(commission_id, content.convocation_id)),)
+    yield (tap(_label(t("Ver sesión"), meeting, named=named), ShowMeeting(commission_id, meeting.number)),)
 
 
 def _meeting_buttons(content: MeetingContent, *, named: bool) -> Iterator[tuple[Button, ...]]:
@@ -403,10 +452,25 @@ def _personal_buttons(content: MeetingContent, convocation_id: int, *, named: bo
         yield (tap(_label(t("Ver acuses"), meeting, named=named), action),)
     elif not content.acknowledged and content.kind is not NoticeKind.CALLED_OFF:
         yield (tap(_label(t("Acusar recibo"), meeting, named=named), Acknowledge(convocation_id)),)
+    if content.kind in _ANSWERED and not content.last:
+        yield from _row(tuple(_answers(convocation_id, content, named=named)), named=named)
     if content.kind in {NoticeKind.REMINDER, NoticeKind.POSTPONED} and meeting.starts_at is not None:
         choices = options(content.now, meeting.starts_at, content.zone)
         if choices:
             yield tuple(tap(later_name(later), Postpone(meeting.id, later)) for later in choices)
+
+
+def _answers(convocation_id: int, content: MeetingContent, *, named: bool) -> Iterator[Button]:
+    """Return the buttons with which the recipient says whether they will come; their answer so far is marked."""
+    for answer in offered(content.meeting.modality):
+        label = _label(answer_label(answer), content.meeting, named=named)
+        mark = CHOSEN if answer is content.answer else ""
+        yield tap(mark + label, GiveAnswer(convocation_id, answer))
+
+
+def _row(buttons: tuple[Button, ...], *, named: bool) -> Iterator[tuple[Button, ...]]:
+    """Return the buttons side by side; those with a session's name need a row each."""
+    yield from ((button,) for button in buttons) if named else (buttons,)
 
 
 def _date_button(content: Content, meeting: MeetingView, *, named: bool) -> tuple[Button, ...]:
@@ -414,7 +478,7 @@ def _date_button(content: Content, meeting: MeetingView, *, named: bool) -> tupl
     return (tap(_label(t("Fijar fecha"), meeting, named=named), action),)
 
 
-def _label(label: Markup, meeting: MeetingView, *, named: bool) -> Markup:
+def _label(label: str, meeting: MeetingView, *, named: bool) -> str:
     return t("{label}: {name}", label=label, name=meeting_name(meeting)) if named else label
 
 

@@ -3,6 +3,7 @@
 from babel import Locale, UnknownLocaleError
 
 from prep_bot.domain.activity import ActivityState
+from prep_bot.domain.answer import Answer
 from prep_bot.domain.meeting import MeetingState, Modality
 from prep_bot.domain.role import Role
 from prep_bot.i18n import t
@@ -107,3 +108,21 @@ def reach_name(reach: Reach) -> str:
         Reach.NOT_ENROLLED: t("aún no se registra"),
         Reach.UNREACHABLE: t("no se le puede escribir"),
     }[reach]
+
+
+def answer_label(answer: Answer) -> str:
+    """Return an answer to a convocation as the person who gives it says it, on its button."""
+    return {
+        Answer.IN_PERSON: t("Asistiré"),
+        Answer.REMOTE: t("A distancia"),
+        Answer.ABSENT: t("No asistiré"),
+    }[answer]
+
+
+def answer_name(answer: Answer) -> str:
+    """Return an answer to a convocation as it is said of a person."""
+    return {
+        Answer.IN_PERSON: t("asistirá"),
+        Answer.REMOTE: t("asistirá a distancia"),
+        Answer.ABSENT: t("no asistirá"),
+    }[answer]

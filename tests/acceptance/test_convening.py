@@ -102,7 +102,13 @@ async def test_the_preview_is_what_arrives(
     await stage.taps(secretary, "Convocar ahora", preview)
     assert stage.telegram.last(member).html == quoted
     assert stage.telegram.last(group).html == quoted
-    assert buttons(stage.telegram.last(member)) == ["Acusar recibo", "Ver sesión"]
+    assert buttons(stage.telegram.last(member)) == [
+        "Acusar recibo",
+        "Asistiré",
+        "A distancia",
+        "No asistiré",
+        "Ver sesión",
+    ]
     assert buttons(stage.telegram.last(group)) == ["Ver sesión"]
     assert shown(message(stage, secretary, preview.id)) == snapshot(name="board")
     assert not convocations(stage, lost)

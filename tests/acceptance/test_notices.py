@@ -10,9 +10,11 @@ from syrupy.assertion import SnapshotAssertion
 
 from prep_bot.domain.activity import ActivityState
 from prep_bot.domain.announcement import Attachment
+from prep_bot.domain.answer import Answer
 from prep_bot.domain.meeting import MeetingKind, MeetingState, Modality
 from prep_bot.domain.month import Month
 from prep_bot.domain.notice import NoticeKind
+from prep_bot.domain.quorum import Forecast
 from prep_bot.services.activities import ActivityView
 from prep_bot.services.contents import (
     AnnouncementContent,
@@ -22,6 +24,7 @@ from prep_bot.services.contents import (
     MeetingContent,
     MonthContent,
     PersonContent,
+    QuorumContent,
 )
 from prep_bot.services.meetings import MeetingView
 from prep_bot.texts.notices import delivery
@@ -72,6 +75,7 @@ def about(kind: NoticeKind, **values: Any) -> MeetingContent:
         "meeting": MEETING,
         "convocation_id": 9,
         "acknowledged": False,
+        "answer": None,
         "was": None,
         "reason": "",
         "deferred": False,
@@ -117,6 +121,15 @@ LAST = about(NoticeKind.REMINDER, acknowledged=True, last=True, now=STARTS - tim
 UNCONVENED = about(
     NoticeKind.CONVENE_MISSING, convocation_id=None, may_convene=True, expires_at=NOW + timedelta(hours=24)
 )
+RISK = QuorumContent(
+    **head(NoticeKind.QUORUM_RISK),
+    meeting=MEETING,
+    convocation_id=9,
+    risk=1,
+    forecast=Forecast(required=2, voting=3, confirmed=0, possible=1),
+    absent=("Ana <3 & Ruiz", "Luis Gil"),
+    may_convene=True,
+)
 
 MESSAGES: dict[str, Content] = {
     "convocation": about(NoticeKind.CONVOCATION),
@@ -128,6 +141,7 @@ MESSAGES: dict[str, Content] = {
     "deferred": replace(OFF, deferred=True),
     "called off, to the group": replace(OFF, personal=False),
     "reminder": about(NoticeKind.REMINDER, acknowledged=True),
+    "reminder, answered": about(NoticeKind.REMINDER, acknowledged=True, answer=Answer.ABSENT),
     "reminder, not acknowledged": about(NoticeKind.REMINDER),
     "reminder to the group": about(NoticeKind.REMINDER, acknowledged=True, personal=False),
     "last reminder": LAST,
@@ -139,6 +153,8 @@ MESSAGES: dict[str, Content] = {
     "date missing, to the presidency": about(NoticeKind.DATE_MISSING, meeting=UNDATED, convocation_id=None),
     "convene missing": UNCONVENED,
     "convene missing, too late": replace(UNCONVENED, expires_at=NOW - timedelta(hours=1)),
+    "quorum at risk": RISK,
+    "quorum at risk, to the presidency": replace(RISK, may_convene=False),
     "deadline": DEADLINE,
     "deadline tomorrow": replace(DEADLINE, today=date(2022, 2, 27)),
     "month": month(overdue=()),

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from handlers import announcements, convening, deliveries, drafting, petitions, preferences, scheduling
+from handlers import announcements, boards, convening, deliveries, drafting, petitions, preferences, scheduling
 from handlers.table import COMMANDS, TAPS
+from prep_bot.domain.answer import Answer
 from prep_bot.domain.month import Month
-from prep_bot.domain.role import Role
+from prep_bot.domain.role import VOTING, Role
 from prep_bot.i18n import DEFAULT_LOCALE, use_catalogues
 from prep_bot.simulation.faults import ServerError
 from prep_bot.simulation.messages import SimulatedMessage
@@ -24,6 +25,7 @@ from prep_bot.texts.actions import (
     AskDateAgain,
     AskDeleteContact,
     CancelMeeting,
+    ChangeModality,
     ChooseAudience,
     ChooseTold,
     CloseMeeting,
@@ -32,6 +34,8 @@ from prep_bot.texts.actions import (
     DateMeeting,
     DeferMeeting,
     DeleteContact,
+    GiveAnswer,
+    KeepMeeting,
     KeepPlace,
     MoveMeeting,
     PickDate,
@@ -50,6 +54,7 @@ from prep_bot.texts.actions import (
     ShowPetition,
     ShowPetitions,
     SignPetition,
+    SkipDetail,
     TogglePreference,
     UnsignPetition,
     WithdrawPetition,
@@ -72,11 +77,14 @@ ARGUMENTS = {
 
 OF_SESSIONS = {
     tap.action
-    for family in (announcements, convening, deliveries, drafting, preferences, scheduling)
+    for family in (announcements, boards, convening, deliveries, drafting, preferences, scheduling)
     for tap in family.FAMILY.taps
 }
 OF_PETITIONS = {tap.action for tap in petitions.FAMILY.taps}
 """What takes a conversation to come to."""
+
+OF_ATTENDANCE = {GiveAnswer, SkipDetail, ChangeModality, KeepMeeting}
+"""What takes one of several people."""
 
 NAMES = ["PREP 2021-2022", *(entry.name for entry in (*shipped().people, *shipped().sessions))]
 NAMES += [f"Persona {role.value}" for role in Role]
@@ -187,7 +195,8 @@ async def test_every_command_and_button_of_every_role(stage: Stage, pseudo: None
     for name in set(COMMANDS) - commands_without_menu:
         assert escaped_words(summary(name)) == []
     never_in_private = {kind for kind, tap in TAPS.items() if tap.in_any_group}
-    assert explorer.tapped >= {*TAPS, RunCommand} - never_in_private - OF_SESSIONS - OF_PETITIONS
+    talked_over = OF_SESSIONS | OF_PETITIONS | OF_ATTENDANCE
+    assert explorer.tapped >= {*TAPS, RunCommand} - never_in_private - talked_over
 
 
 async def test_settling_convening_and_telling(stage: Stage, pseudo: None) -> None:
@@ -213,7 +222,31 @@ async def test_settling_convening_and_telling(stage: Stage, pseudo: None) -> Non
     await play(members[1], timedelta(days=22, hours=3), Postpone, timedelta(days=1))
     await play(secretary, "/sesion 5", CloseMeeting, "123", ConfirmChange, timedelta(days=70))
     assert_all_words_are_disguised(stage)
-    assert explorer.tapped >= OF_SESSIONS - {ShowDeliveries}
+    assert explorer.tapped >= OF_SESSIONS - {ShowDeliveries} - OF_ATTENDANCE
+
+
+async def test_answering_and_a_quorum_at_risk(stage: Stage, pseudo: None) -> None:
+    explorer = Explorer(stage)
+    play = explorer.play
+    roles = (Role.PRESIDENCY, Role.MEMBER, Role.PARTY_REPRESENTATIVE)
+    presidency, member, party = [await _enrolled(explorer, role) for role in roles]
+    secretary = await _enrolled(explorer, Role.TECHNICAL_SECRETARY)
+    plan = shipped()
+    few = tuple(person for person in plan.people if person.role not in VOTING)
+    await stage.services.plans.apply(plan.model_copy(update={"people": few}))
+    await play(secretary, "/tablero", "/tablero 5", "/fijar 5 24 de febrero 11:00", PickDate, PickModality, "123")
+    await play(secretary, "/convocar 5", Convene, "/tablero")
+    for user in (presidency, member, party):
+        await play(user, GiveAnswer)
+        no = next(b for b in stage.telegram.last(user).keyboard[1] if b.data == GiveAnswer(1, Answer.ABSENT).encode())
+        stage.telegram.taps_data(user, stage.telegram.last(user), no.data or "")
+        await stage.settle()
+    await play(presidency, SkipDetail)
+    await play(member, "n" * 301, "123")
+    await play(party, SkipDetail, "x", "123 123", "/cancelar")
+    await play(secretary, ChangeModality, "/cancelar", KeepMeeting, "/tablero")
+    assert_all_words_are_disguised(stage)
+    assert explorer.tapped >= OF_ATTENDANCE
 
 
 async def test_petitions(stage: Stage, pseudo: None) -> None:
