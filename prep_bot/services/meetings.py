@@ -71,12 +71,15 @@ class Meetings:
         return next((m for m in await self.of([seat]) if m.number == number), None)
 
     async def next(self, seat: Seat) -> MeetingView | None:
-        """Return the session that is in course, or the nearest to come; or else the first that wants a date."""
+        """Return the session that is in course, or the nearest to come; or else the first that wants a date.
+
+        One that had no quorum wants it before all others.
+        """
         now = self._clock.now()
         coming = [m for m in await self.of([seat]) if not m.state.ended]
         going_on = [m for m in coming if m.state is MeetingState.IN_SESSION]
         dated = [m for m in coming if m.starts_at is not None and m.starts_at > now]
-        wanting = [m for m in coming if m.state.wants_date]
+        wanting = sorted((m for m in coming if m.state.wants_date), key=lambda m: m.state.undated)
         if going_on or dated:
             return min(going_on or dated, key=lambda m: m.starts_at or now)
         return wanting[0] if wanting else None

@@ -34,7 +34,9 @@ def ask_date(
     lines: list[Markup | str] = [head]
     if draft.kept is not None:
         lines.append(t("Ahora: {when}", when=dates.weekday_and_time(draft.kept, zone)))
-    elif meeting is not None and meeting.starts_at is None:
+    elif meeting is not None and meeting.starts_at is not None:
+        lines.append(t("No hubo quórum el {when}.", when=dates.weekday_and_time(meeting.starts_at, zone)))
+    elif meeting is not None:
         lines.append(t("Prevista para {month}.", month=dates.month_and_year(meeting.month)))
     lines += ["", _write_it(meeting, now, zone), t("Para dejarlo: /cancelar.")]
     keep: tuple[tuple[Button, ...], ...] = ()

@@ -25,7 +25,9 @@ _CLASHES = 5
 def standing(term: TermCheck) -> Markup:
     """Say how much notice there is, and how much there must be."""
     if not term.minimum:
-        return t("No hay un término mínimo para convocarla ({source}).", source=source(term))
+        if term.article:
+            return t("No tiene un término mínimo para convocarse ({source}).", source=term.article)
+        return t("No tiene un término mínimo para convocarse.")
     facts = {"left": _left(term), "minimum": amount(term, term.minimum), "source": source(term)}
     if term.in_time:
         return t("{left}; el mínimo es de {minimum} ({source}).", **facts)
@@ -91,5 +93,12 @@ def _clash(clash: Clash, zone: ZoneInfo) -> Markup:
     when = dates.short_moment(clash.starts_at, zone)
     who = shorten(", ".join(clash.people), _NAMES)
     if clash.meeting is None:
-        return t("⚠️ Hay sesión de {commission} el {when}: {who}.", commission=clash.commission, when=when, who=who)
-    return t("⚠️ Coincide con la {name}, el {when}: {who}.", name=meeting_name(clash.meeting), when=when, who=who)
+        return tn(
+            "⚠️ {who} tiene sesión de {commission} el {when}.",
+            "⚠️ {who} tienen sesión de {commission} el {when}.",
+            len(clash.people),
+            who=who,
+            commission=clash.commission,
+            when=when,
+        )
+    return t("⚠️ Coincide con la {name}, el {when} ({who}).", name=meeting_name(clash.meeting), when=when, who=who)
