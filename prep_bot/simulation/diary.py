@@ -10,7 +10,8 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from prep_bot.domain.activity import ActivityState
-from prep_bot.domain.month import local_day
+from prep_bot.domain.meeting import MeetingKind
+from prep_bot.domain.month import Month, local_day
 from prep_bot.domain.role import Role
 from prep_bot.plans.document import PlanDocument
 from prep_bot.services.activities import ActivityView
@@ -47,6 +48,8 @@ class Diary:
     activated_at: datetime | None = None
     """When the plan was imported."""
     group_linked_at: datetime | None = None
+    added: dict[int, tuple[datetime, MeetingKind, Month]] = field(default_factory=dict)
+    """The sessions that the plan does not have, by their number: when they were added, their kind and their month."""
     steps: dict[int, list[Step]] = field(default_factory=dict)
     """What was done with each session, by its number."""
     convened: list[int] = field(default_factory=list)
@@ -164,15 +167,26 @@ def history(
         sessions=tuple(
             SessionHistory(
                 key=str(number),
-                kind=session.kind,
-                month=session.month,
-                known_at=activated,
-                steps=(Step(activated, Act.HELD),) if session.held else tuple(diary.steps.get(number, ())),
+                kind=kind,
+                month=month,
+                known_at=known_at,
+                steps=(Step(activated, Act.HELD),) if held else tuple(diary.steps.get(number, ())),
                 answers=tuple(_answers(number, diary, taps)),
             )
-            for number, session in enumerate(plan.sessions, start=1)
+            for number, (known_at, kind, month, held) in _sessions(diary, plan, activated).items()
         ),
     )
+
+
+def _sessions(
+    diary: Diary, plan: PlanDocument, activated: datetime
+) -> dict[int, tuple[datetime, MeetingKind, Month, bool]]:
+    """Return since when each session is known, its kind and month, and whether it was held before all this."""
+    planned = {
+        number: (activated, session.kind, session.month, session.held)
+        for number, session in enumerate(plan.sessions, start=1)
+    }
+    return planned | {number: (*added, False) for number, added in diary.added.items()}
 
 
 def _person(member: Member, diary: Diary, taps: Taps, activated: datetime, zone: ZoneInfo) -> PersonHistory:

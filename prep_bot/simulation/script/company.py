@@ -1,7 +1,10 @@
 """Everybody who takes part in the demo, and what several of its scenes have in common."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
+from prep_bot.domain.meeting import MeetingKind
+from prep_bot.domain.month import Month
 from prep_bot.simulation.expectation import Act
 from prep_bot.simulation.people import SimulatedGroup
 from prep_bot.simulation.play import Play, Player
@@ -31,6 +34,13 @@ class Company:
     async def dates(self, number: int, starts: str, *steps: str) -> None:
         """Let the secretary give a session its date, by saying and tapping these `steps`; `starts` is what is meant."""
         await self.secretary.talks(*steps)
+        self.play.notes(number, Act.DATED, starts)
+
+    async def adds(self, number: int, kind: MeetingKind, starts: str, *steps: str) -> None:
+        """Let the secretary add a session that the plan does not have, with its date."""
+        await self.secretary.talks(*steps)
+        month = Month.of(date.fromisoformat(starts.partition(" ")[0]))
+        self.play.diary.added[number] = (self.play.acted_at, kind, month)
         self.play.notes(number, Act.DATED, starts)
 
     async def convenes(self, number: int, *steps: str, sends: str = "") -> None:

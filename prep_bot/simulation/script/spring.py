@@ -1,5 +1,6 @@
 """From April of 2022 to the first morning of July."""
 
+from prep_bot.domain.meeting import MeetingKind
 from prep_bot.simulation.expectation import Act
 from prep_bot.simulation.play import code_in
 from prep_bot.simulation.script.company import Company
@@ -146,7 +147,8 @@ async def june(company: Company) -> None:
     play.scene("Junio de 2022 · Los informes finales")
     await play.at("2022-06-05 08:00")
     play.tells("Es domingo 5 de junio: hoy es la Jornada Electoral.")
-    await play.at("2022-06-08 11:30")
+    await petition(company)
+    await play.at("2022-06-10 11:30")
     await unit.records(31, "✅ Concluida")
     await play.at("2022-06-14 10:00")
     await company.dates(
@@ -179,6 +181,43 @@ async def june(company: Company) -> None:
     await company.party_1.says("/misdatos")
     await company.party_1.taps("Borrar mis datos de contacto")
     await company.party_1.taps("No, conservarlos")
+
+
+async def petition(company: Company) -> None:
+    """Two of the three who vote ask for an extraordinary session: that is the majority."""
+    play, secretary = company.play, company.secretary
+    await play.at("2022-06-07 09:40")
+    await company.councillor_1.talks(
+        "/solicitar Revisión de las incidencias en la publicación de resultados preliminares",
+        "Conviene conocerlas antes de que se rinda el informe final.",
+        "[Firmar y presentar]",
+    )
+    await play.at("2022-06-07 10:25")
+    await company.councillor_2.taps("Firmar")
+    await play.at("2022-06-07 10:50")
+    await company.adds(
+        11,
+        MeetingKind.EXTRAORDINARY,
+        "2022-06-09 10:00",
+        "[Preparar la sesión]",
+        "jueves 9 de junio a las 10",
+        "[Sí, es correcta]",
+        "[Presencial]",
+        "[Como la última: …]",
+        "[Agregar]",
+    )
+    await company.convenes(11, "[Convocar]", "[Convocar ahora]")
+    await company.acknowledge(
+        ("2022-06-07 11:05", company.councillor_1),
+        ("2022-06-07 11:12", company.presidency),
+        ("2022-06-07 11:40", company.unit),
+        ("2022-06-07 12:20", company.councillor_2),
+        ("2022-06-07 17:10", company.party_1),
+        ("2022-06-07 18:30", company.party_2_new),
+    )
+    await play.at("2022-06-09 11:30")
+    await company.closes(11)
+    await secretary.says("/solicitudes")
 
 
 async def july(company: Company) -> None:
