@@ -41,6 +41,8 @@ class MeetingView:
     """Which convening of it this is: the second one after a first that had no quorum."""
     urgency: str = ""
     """Why it is urgent; of any other kind, nothing."""
+    added: bool = False
+    """The plan does not have it: the secretary added it."""
 
 
 class Meetings:
@@ -106,4 +108,5 @@ def view_of(meeting: Meeting) -> MeetingView:
         since=meeting.since,
         call=meeting.call,
         urgency=meeting.urgency,
+        added=meeting.added,
     )

@@ -98,11 +98,13 @@ async def _records(play: Play) -> Records:
     services = play.stage.services
     seat = await _reader(play)
     members = services.members
+    meetings = await services.meetings.of([seat])
     boards = [await services.boards.of(seat, number) for number, _ in enumerate(play.diary.convened, start=1)]
     addressees = [(board.convocation_id, person) for board in boards for person in board.people]
     return Records(
         activities=await services.activities.of([seat.commission_id]),
-        sessions=dict(Counter(str(meeting.state) for meeting in await services.meetings.of([seat]))),
+        sessions=dict(Counter(str(meeting.state) for meeting in meetings)),
+        added=sum(meeting.added for meeting in meetings),
         acknowledgements=frozenset(
             (convocation, person.name)
             for convocation, person in addressees
@@ -138,7 +140,7 @@ def in_words(summary: Summary) -> Iterator[str]:
     yield ""
     yield f"Plan      {summary.activities} activities: {summary.done} done, {summary.overdue} overdue"
     states = ", ".join(f"{count} {state}" for state, count in summary.sessions.items())
-    yield f"Sessions  {summary.meetings}: {states}"
+    yield f"Sessions  {summary.meetings} of the plan and {summary.added} more: {states}"
     yield (
         f"People    {summary.enrolled} enrolled; {summary.acknowledgements} acknowledgements, "
         f"{summary.told_otherwise} told by other means"

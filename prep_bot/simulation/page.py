@@ -101,7 +101,7 @@ def _month(title: str) -> str:
 def _figures(summary: Summary) -> Iterator[str]:
     figures = (
         (summary.activities, f"actividades: {summary.done} concluidas, {summary.overdue} vencidas"),
-        (summary.meetings, "sesiones"),
+        (summary.meetings + summary.added, f"sesiones, de ellas {summary.added} a solicitud de la mayoría"),
         (summary.enrolled, "personas registradas"),
         (summary.acknowledgements, f"acuses de recibo, y {summary.told_otherwise} notificaciones por otro medio"),
         (summary.messages_in, "mensajes y toques de las personas"),

@@ -34,6 +34,8 @@ class Records:
     activities: tuple[ActivityView, ...] = ()
     sessions: Mapping[str, int] = field(default_factory=dict)
     """How many there are in each state."""
+    added: int = 0
+    """How many of them the plan does not have."""
     acknowledgements: frozenset[tuple[int, str]] = frozenset()
     """Of which convocation, and whose; whoever convened has acknowledged by that."""
     told_otherwise: int = 0
@@ -79,8 +81,11 @@ class Summary:
     done: int
     overdue: int
     meetings: int
+    """The plan's sessions."""
+    added: int
+    """The extraordinary sessions that the plan does not have."""
     sessions: Mapping[str, int]
-    """In each state."""
+    """How many of all of them are in each state."""
     enrolled: int
     """People who accepted the privacy notice."""
     messages_in: int
@@ -154,7 +159,8 @@ def reckon(records: Records, evidence: Evidence) -> Reckoning:
         activities=len(records.activities),
         done=len(done(recorded)),
         overdue=len(overdue(recorded)),
-        meetings=sum(records.sessions.values()),
+        meetings=sum(records.sessions.values()) - records.added,
+        added=records.added,
         sessions=records.sessions,
         enrolled=len(enrolled),
         messages_in=sum(e.method in {"message", "callback_query"} for e in evidence.log),

@@ -384,7 +384,7 @@ def _about_quorum(content: QuorumContent) -> Markup:
         *appointment(content.meeting, content.zone),
         "",
         t(
-            "De {voting} integrantes con voto, a lo más asistirán {n}; se requieren {required}.",
+            "De {voting} integrantes con voto, a lo más asistirá {n}; se requieren {required}.",
             voting=expected.voting,
             n=expected.confirmed + expected.possible,
             required=expected.required,

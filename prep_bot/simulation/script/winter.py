@@ -102,6 +102,7 @@ async def february(company: Company) -> None:
     await play.at("2022-02-08 19:22")
     await company.councillor_2.says("/ajustes")
     await company.councillor_2.taps("✔️ Recordatorio una hora antes")
+    await quorum(company)
     await play.at("2022-02-10 13:00")
     await company.closes(5)
 
@@ -169,6 +170,37 @@ async def february(company: Company) -> None:
     await secretary.taps("8")
     await secretary.taps("Dar de baja")
     await secretary.taps("Hoy")
+
+
+async def quorum(company: Company) -> None:
+    """Two of the three who vote will not come: the session is held at a distance too, and its quorum is rescued."""
+    play, secretary = company.play, company.secretary
+    await play.at("2022-02-09 09:05")
+    await company.presidency.taps("Asistiré")
+    await company.councillor_1.talks("[No asistiré]", "Estaré de comisión fuera de la ciudad.")
+    await play.at("2022-02-09 09:20")
+    await company.councillor_2.talks("[No asistiré]", "[Omitir motivo]")
+    await play.at("2022-02-09 09:31")
+    await secretary.talks(
+        "[A distancia]",
+        "[Mixta]",
+        "[Conservar: …]",
+        "https://videoconferencia.example/ctsprep-3",
+        "Dos personas integrantes asistirán a distancia.",
+        "[Sí, mover]",
+    )
+    play.notes(5, Act.MOVED, "2022-02-10 11:00", by=secretary.name)
+    await company.acknowledge(
+        ("2022-02-09 09:50", company.presidency),
+        ("2022-02-09 10:02", company.unit),
+        ("2022-02-09 10:15", company.councillor_1),
+        ("2022-02-09 10:40", company.councillor_2),
+        ("2022-02-09 12:30", company.party_2),
+        ("2022-02-09 13:05", company.party_1),
+    )
+    for councillor in (company.councillor_1, company.councillor_2):
+        await councillor.taps("A distancia")
+    await company.presidency.taps("Asistiré")
 
 
 async def march(company: Company) -> None:
