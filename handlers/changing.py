@@ -11,13 +11,13 @@ from prep_bot.domain.quiet import after_quiet
 from prep_bot.domain.term import TermCheck, check
 from prep_bot.services.calendar import Appointment, ChangedMeanwhileError, PastError
 from prep_bot.services.clashes import Concerns
+from prep_bot.services.convocations import Recipients
 from prep_bot.services.meetings import MeetingView
 from prep_bot.services.petitions import NotForConveningError
 from prep_bot.texts import changing as texts
 from prep_bot.texts import convening as convening_texts
 from prep_bot.texts import petitions as petition_texts
 from prep_bot.texts import scheduling as scheduling_texts
-from prep_bot.texts.changing import Reach
 
 
 async def carry_out(turn: Turn, draft: Draft) -> Reply:
@@ -37,7 +37,7 @@ async def confirmation(turn: Turn, draft: Draft, meeting: MeetingView | None) ->
         return scheduling_texts.confirm_extraordinary(draft, view, await _concerns(turn, draft), now, zone)
     if draft.purpose is Purpose.CONVENE:
         return convening_texts.confirm_late(draft, meeting, convening_term(turn, draft, meeting), zone)
-    reach = await _reach(turn, meeting.id)
+    reach = await _reach(turn, draft, meeting.id)
     if draft.purpose is Purpose.MOVE:
         view = _outlook(turn, draft, meeting.kind, meeting.call)
         return texts.confirm_move(draft, meeting, reach, view, await _concerns(turn, draft), zone)
@@ -83,7 +83,7 @@ async def _move(turn: Turn, draft: Draft) -> Reply:
 
 async def _call_off(turn: Turn, draft: Draft) -> Reply:
     meeting_id, seen = draft.target
-    reach = await _reach(turn, meeting_id)
+    reach = await _reach(turn, draft, meeting_id)
     defer = draft.purpose is Purpose.DEFER
     meeting = await turn.services.calendar.call_off(turn.seat, meeting_id, seen, draft.reason or "", defer=defer)
     return texts.called_off(draft, meeting, reach)
@@ -144,7 +144,6 @@ async def _concerns(turn: Turn, draft: Draft) -> Concerns:
     return await turn.services.clashes.around(turn.seat, draft.meeting, draft.starts_at or turn.services.clock.now())
 
 
-async def _reach(turn: Turn, meeting_id: int) -> Reach:
-    recipients = await turn.services.convocations.recipients(turn.seat, meeting_id)
-    grouped = await turn.services.groups.of(turn.seat.commission_id) is not None
-    return Reach(recipients, grouped, turn.services.clock.now())
+async def _reach(turn: Turn, draft: Draft, meeting_id: int) -> Recipients:
+    deferred = None if draft.purpose is Purpose.MOVE else draft.purpose is Purpose.DEFER
+    return await turn.services.convocations.recipients(turn.seat, meeting_id, deferred=deferred)

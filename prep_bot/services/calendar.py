@@ -21,12 +21,12 @@ from prep_bot.domain.meeting import MeetingKind, MeetingState, Modality
 from prep_bot.domain.month import Month, local_day
 from prep_bot.domain.notice import NoticeKind
 from prep_bot.services.audit import record
-from prep_bot.services.convoking import convoke, end_convocation, in_force
+from prep_bot.services.convoking import convoke, end_convocation, in_force, latest
+from prep_bot.services.heard import to_be_told
 from prep_bot.services.identity import Seat
 from prep_bot.services.meetings import MeetingView, view_of
 from prep_bot.services.notices import NewNotice, drop, queue
 from prep_bot.services.petitions import met
-from prep_bot.services.roster import roster
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,6 @@ class Calendar:
             )
             if again:
                 await end_convocation(session, meeting_id, now)
-            await drop(session, meeting_id, "dated")
             await self._record(
                 session, seat, meeting, "meeting.dated", starts_at=to.starts_at.isoformat(), call=meeting.call
             )
@@ -101,15 +100,12 @@ class Calendar:
             raise PastError
         async with self._database.write() as session:
             convocation = await in_force(session, meeting_id)
-            before = await self._seen(session, seat, meeting_id, seen, {MeetingState.CONVENED})
-            was = _described(before)
             meeting = await self._change(
                 session, seat, meeting_id, seen, {MeetingState.CONVENED}, MeetingState.CONVENED, to
             )
             if convocation is None:
                 raise ChangedMeanwhileError
             await end_convocation(session, meeting_id, now)
-            await drop(session, meeting_id, "moved")
             told = convocation.sends_at <= now
             anew = await convoke(
                 session,
@@ -120,7 +116,6 @@ class Calendar:
                 kind=NoticeKind.CHANGE if told else NoticeKind.CONVOCATION,
                 board=board,
                 reason=reason,
-                was=was,
                 term_reason=reason,
             )
             await self._record(
@@ -136,7 +131,7 @@ class Calendar:
             return view_of(meeting)
 
     async def call_off(self, seat: Seat, meeting_id: int, seen: datetime, reason: str, *, defer: bool) -> MeetingView:
-        """Cancel a session, or defer it until it gets another date; everyone who had been told is told.
+        """Cancel a session, or defer it until it gets another date; whoever heard that it would be held is told.
 
         Raises ChangedMeanwhileError.
         """
@@ -151,14 +146,12 @@ class Calendar:
                 seen,
                 before if defer else before | _BEFORE_CONVENING,
             )
-            convocation = await in_force(session, meeting_id)
-            was = _described(meeting)
+            useful_until = meeting.starts_at if meeting.starts_at and meeting.starts_at > now else None
             await self._set(session, meeting, seen, after, {"starts_at": None} if defer else {})
-            await drop(session, meeting_id, str(after))
+            await end_convocation(session, meeting_id, now)
+            convocation = await latest(session, meeting_id)
             if convocation is not None:
-                await end_convocation(session, meeting_id, now)
-                if convocation.sends_at <= now:
-                    await _tell_called_off(session, seat, convocation, was, reason, now, deferred=defer)
+                await _tell_called_off(session, seat, convocation, reason, now, useful_until, deferred=defer)
             await self._record(session, seat, meeting, f"meeting.{after}", reason=reason)
             await session.commit()
             return view_of(meeting)
@@ -175,7 +168,6 @@ class Calendar:
             held_on = local_day(meeting.starts_at, seat.rules.zone)
             await self._set(session, meeting, seen, MeetingState.HELD, {"held_on": held_on})
             await end_convocation(session, meeting_id, now)
-            await drop(session, meeting_id, "held")
             await self._record(session, seat, meeting, "meeting.held", remark=remark)
             await session.commit()
             return view_of(meeting)
@@ -257,7 +249,10 @@ class Calendar:
     async def _set(
         self, session: AsyncSession, meeting: Meeting, seen: datetime, state: MeetingState, values: dict[str, Any]
     ) -> None:
-        """Change the session if it is still as it was seen: on PostgreSQL another transaction may have been quicker."""
+        """Change the session if it is still as it was seen, and drop what waits to be said of it as it was.
+
+        On PostgreSQL another transaction may have been quicker: raises ChangedMeanwhileError.
+        """
         now = max(self._clock.now(), seen)
         changed = await rows_changed(
             session,
@@ -267,6 +262,7 @@ class Calendar:
         )
         if not changed:
             raise ChangedMeanwhileError
+        await drop(session, meeting.id or 0, "the session changed")
         await session.refresh(meeting)
 
     async def _record(self, session: AsyncSession, seat: Seat, meeting: Meeting, act: str, **details: Any) -> None:
@@ -281,41 +277,30 @@ class Calendar:
         )
 
 
-def _described(meeting: Meeting) -> dict[str, Any]:
-    """Return how a session was, for the message that tells its change."""
-    return {
-        "starts_at": meeting.starts_at.isoformat() if meeting.starts_at else None,
-        "modality": meeting.modality,
-        "place": meeting.place,
-        "link": meeting.link,
-    }
-
-
 async def _tell_called_off(
     session: AsyncSession,
     seat: Seat,
     convocation: Convocation,
-    was: dict[str, Any],
     reason: str,
     now: datetime,
+    useful_until: datetime | None,
     *,
     deferred: bool,
 ) -> None:
-    people = [p for p in await roster(session, seat.commission_id) if p.convened_to(convocation.meeting_id)]
-    group = (await session.get_one(Commission, seat.commission_id)).group_chat_id
-    recipients: list[int | None] = [p.person_id for p in people if p.since is not None]
+    people, group = await to_be_told(session, seat.commission_id, convocation.meeting_id, deferred=deferred)
+    recipients: list[int | None] = [person.person_id for person in people]
     notices = [
         NewNotice(
             kind=NoticeKind.CALLED_OFF,
-            cause=f"called_off:{convocation.id}",
+            cause=f"{'deferred' if deferred else 'cancelled'}:{convocation.id}",
             commission_id=seat.commission_id,
             person_id=person_id,
             due_at=now,
-            useful_until=convocation.starts_at if convocation.starts_at > now else None,
+            useful_until=useful_until,
             meeting_id=convocation.meeting_id,
             convocation_id=convocation.id,
-            data={"was": was, "reason": reason, "deferred": deferred},
+            data={"reason": reason, "deferred": deferred},
         )
-        for person_id in [*recipients, *([None] if group is not None else [])]
+        for person_id in [*recipients, *([None] if group else [])]
     ]
     await queue(session, notices, now)

@@ -17,15 +17,18 @@ from prep_bot.db.outbox import Notice
 from prep_bot.db.person import Membership, Person
 from prep_bot.domain.announcement import Attachment
 from prep_bot.domain.answer import Answer
-from prep_bot.domain.meeting import MeetingState, Modality, falls_in
+from prep_bot.domain.meeting import MeetingState, falls_in
 from prep_bot.domain.month import Month, local_day
 from prep_bot.domain.notice import NoticeKind
+from prep_bot.domain.particulars import Particulars
 from prep_bot.domain.petition import PetitionState
 from prep_bot.domain.quorum import Forecast
 from prep_bot.domain.role import VOTING, Permission, Role, may
 from prep_bot.domain.rules import Rules
 from prep_bot.domain.term import expiry
 from prep_bot.services.activities import ActivityView, read_activities
+from prep_bot.services.convoking import in_force
+from prep_bot.services.heard import NEWS, heard, still_off
 from prep_bot.services.meetings import MeetingView, view_of
 from prep_bot.services.petitions import PetitionView, read_petition
 from prep_bot.services.quorum import forecast_of
@@ -66,16 +69,6 @@ class PetitionContent(Content):
 
 
 @dataclass(frozen=True)
-class Former:
-    """How a session was before it changed."""
-
-    starts_at: datetime | None
-    modality: Modality | None
-    place: str
-    link: str
-
-
-@dataclass(frozen=True)
 class MeetingContent(Content):
     """About a session: a convocation, a change, a reminder, a request."""
 
@@ -85,7 +78,10 @@ class MeetingContent(Content):
     """By the recipient; or nothing is asked of them."""
     answer: Answer | None
     """The recipient's, so far."""
-    was: Former | None
+    was: Particulars | None
+    """Of news: to what the recipient was convened, as they last heard; None: they heard nothing yet."""
+    was_off: bool
+    """And that this was called off, as they heard since."""
     reason: str
     deferred: bool
     last: bool
@@ -266,21 +262,25 @@ async def _meeting(
     convocation = await session.get(Convocation, notice.convocation_id) if notice.convocation_id else None
     if not _still_true(notice, meeting, convocation):
         return None
-    addressee = await _addressee(session, notice)
+    if notice.kind is NoticeKind.POSTPONED:  # the secretary may have corrected the convocation since it was asked for
+        convocation = await in_force(session, meeting.id or 0)
+    addressee = await _addressee(session, notice, convocation)
     acknowledged = addressee is None or addressee.acknowledged_at is not None
     missing = await _missing(session, notice) if notice.data.get("list") else ()
     if notice.kind is NoticeKind.CHASE and (acknowledged if not notice.data.get("list") else not missing):
         return None
+    was, was_off = await _heard(session, notice, convocation)
     expires_at = None
     if meeting.starts_at is not None:
         expires_at = expiry(rules, meeting.kind, meeting.call, meeting.starts_at)
     return MeetingContent(
         **head,
         meeting=view_of(meeting),
-        convocation_id=notice.convocation_id,
+        convocation_id=convocation.id if convocation else None,
         acknowledged=acknowledged,
         answer=addressee.answer if addressee else None,
-        was=_former(notice.data.get("was")),
+        was=was,
+        was_off=was_off,
         reason=notice.data.get("reason", ""),
         deferred=notice.data.get("deferred", False),
         last=notice.data.get("last", False),
@@ -297,15 +297,34 @@ def _still_true(notice: Notice, meeting: Meeting, convocation: Convocation | Non
         case NoticeKind.CONVENE_MISSING:
             return meeting.state is MeetingState.SCHEDULED
         case NoticeKind.CALLED_OFF:
-            return True
+            return still_off(meeting.state, deferred=notice.data["deferred"])
+        case NoticeKind.POSTPONED:
+            return meeting.state is MeetingState.CONVENED and meeting.starts_at == notice.useful_until
         case _:
             return meeting.state is MeetingState.CONVENED and (convocation is None or convocation.ended_at is None)
 
 
-async def _addressee(session: AsyncSession, notice: Notice) -> Addressee | None:
-    if notice.person_id is None or notice.convocation_id is None:
+async def _heard(
+    session: AsyncSession, notice: Notice, convocation: Convocation | None
+) -> tuple[Particulars | None, bool]:
+    """Return to what the recipient of news was convened as they last heard, and whether they heard that it is off."""
+    if convocation is None or notice.kind not in NEWS:
+        return None, False
+    earlier = col(Notice.convocation_id) < convocation.id
+    if notice.kind is NoticeKind.CALLED_OFF:
+        earlier = col(Notice.id) != notice.id
+    theirs = col(Notice.person_id).is_not_distinct_from(notice.person_id)
+    last = (await heard(session, convocation.meeting_id, theirs, earlier)).get(notice.person_id)
+    if last is None:
+        return None, False
+    known = await session.get_one(Convocation, last.convocation_id)
+    return Particulars.model_validate(known.particulars), last.called_off
+
+
+async def _addressee(session: AsyncSession, notice: Notice, convocation: Convocation | None) -> Addressee | None:
+    if notice.person_id is None or convocation is None:
         return None
-    return await session.get(Addressee, (notice.convocation_id, notice.person_id))
+    return await session.get(Addressee, (convocation.id, notice.person_id))
 
 
 async def _quorum(
@@ -342,11 +361,3 @@ async def _missing(session: AsyncSession, notice: Notice) -> tuple[str, ...]:
     waiting = set((await session.execute(query)).scalars())
     people = await roster(session, notice.commission_id)
     return tuple(p.name for p in people if p.person_id in waiting and p.person_id != notice.person_id)
-
-
-def _former(was: dict[str, Any] | None) -> Former | None:
-    if was is None:
-        return None
-    starts_at = datetime.fromisoformat(was["starts_at"]) if was["starts_at"] else None
-    modality = Modality(was["modality"]) if was["modality"] else None
-    return Former(starts_at, modality, was["place"], was["link"])

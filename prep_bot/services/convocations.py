@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from prep_bot.clock import Clock
+from prep_bot.db.commission import Commission
 from prep_bot.db.convocation import Addressee, Convocation
 from prep_bot.db.engine import Database, rows_changed
 from prep_bot.db.meeting import Meeting
@@ -17,7 +18,8 @@ from prep_bot.domain.term import check
 from prep_bot.services.audit import record
 from prep_bot.services.boards import redraw
 from prep_bot.services.calendar import ChangedMeanwhileError, PastError
-from prep_bot.services.convoking import convoke, in_force
+from prep_bot.services.convoking import convoke, latest
+from prep_bot.services.heard import to_be_told
 from prep_bot.services.identity import Actor, Seat
 from prep_bot.services.meetings import MeetingView, view_of
 from prep_bot.services.roster import Listed, roster
@@ -40,13 +42,19 @@ class Preview:
 
 @dataclass(frozen=True)
 class Recipients:
-    """Who would be told now that a session changes, besides the linked group."""
+    """Who would be told now that a session changes."""
 
     reached: tuple[Listed, ...]
     out_of_reach: tuple[Listed, ...]
     """Convened too, but not enrolled or not reachable."""
+    grouped: bool
+    """The linked group is told too."""
+    told: bool
+    """The convocation has gone out, so that those who got it are told what changes."""
     sends_at: datetime | None
-    """When the convocation in force goes out, or went; None: there is none, and nobody is told."""
+    """When the convocation in force goes out, or went; None: there is none."""
+    starts_at: datetime | None
+    """For when the newest convocation is or was, if there is one."""
 
 
 @dataclass(frozen=True)
@@ -105,15 +113,25 @@ class Convocations:
             unreachable=tuple(p for p in people if p.since is not None and p.unreachable),
         )
 
-    async def recipients(self, seat: Seat, meeting_id: int) -> Recipients:
-        """Return who would hear of a change of a session of the seat's commission."""
+    async def recipients(self, seat: Seat, meeting_id: int, *, deferred: bool | None = None) -> Recipients:
+        """Return who would hear that a session of the seat's commission is deferred, or cancelled; None: moved."""
+        now = self._clock.now()
         async with self._database.read() as session:
-            people = [p for p in await roster(session, seat.commission_id) if p.convened_to(meeting_id)]
-            convocation = await in_force(session, meeting_id)
+            convened = [p for p in await roster(session, seat.commission_id) if p.convened_to(meeting_id)]
+            newest = await latest(session, meeting_id)
+            concerned, grouped = tuple(convened), True
+            if deferred is not None:
+                concerned, grouped = await to_be_told(session, seat.commission_id, meeting_id, deferred=deferred)
+            linked = (await session.get_one(Commission, seat.commission_id)).group_chat_id is not None
+        standing = newest if newest is not None and newest.ended_at is None else None
+        gone = standing is not None and standing.sends_at <= now
         return Recipients(
-            reached=tuple(p for p in people if p.since is not None and not p.unreachable),
-            out_of_reach=tuple(p for p in people if p.since is None or p.unreachable),
-            sends_at=convocation.sends_at if convocation else None,
+            reached=tuple(p for p in concerned if p.since is not None and not p.unreachable),
+            out_of_reach=tuple(p for p in convened if p.since is None or p.unreachable),
+            grouped=grouped and linked,
+            told=gone or (deferred is not None and bool(concerned or grouped)),
+            sends_at=standing.sends_at if standing else None,
+            starts_at=newest.starts_at if newest else None,
         )
 
     async def convene(

@@ -1,9 +1,8 @@
 """Convening within a transaction: what dating and convening have in common."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -13,6 +12,7 @@ from prep_bot.db.meeting import Meeting
 from prep_bot.domain.notice import NoticeKind
 from prep_bot.domain.term import check
 from prep_bot.services.agenda import particulars_of
+from prep_bot.services.boards import redraw
 from prep_bot.services.identity import Seat
 from prep_bot.services.notices import NewNotice, queue
 from prep_bot.services.roster import roster
@@ -24,13 +24,19 @@ async def in_force(session: AsyncSession, meeting_id: int) -> Convocation | None
     return (await session.execute(query)).scalar_one_or_none()
 
 
+async def latest(session: AsyncSession, meeting_id: int) -> Convocation | None:
+    """Return the newest convocation of a session, in force or not, if it was ever convened."""
+    query = select(Convocation).where(col(Convocation.meeting_id) == meeting_id)
+    return (await session.execute(query.order_by(col(Convocation.version).desc()).limit(1))).scalar_one_or_none()
+
+
 async def end_convocation(session: AsyncSession, meeting_id: int, now: datetime) -> None:
-    """Let the convocation in force, if any, be no longer so."""
-    await session.execute(
-        update(Convocation)
-        .where(col(Convocation.meeting_id) == meeting_id, col(Convocation.ended_at).is_(None))
-        .values(ended_at=now)
-    )
+    """Let the convocation in force, if any, be no longer so; its boards will show it."""
+    convocation = await in_force(session, meeting_id)
+    if convocation is not None and convocation.id is not None:
+        convocation.ended_at = now
+        await session.flush()
+        await redraw(session, [convocation.id])
 
 
 async def convoke(
@@ -43,12 +49,11 @@ async def convoke(
     kind: NoticeKind,
     board: int,
     reason: str = "",
-    was: dict[str, Any] | None = None,
     term_reason: str = "",
 ) -> Convocation:
     """Convene all who are to be convened to a dated session, and queue what they are told at `sends_at`.
 
-    Whoever convenes has acknowledged by that. `was` describes the session before a change. `term_reason` is why with
+    Whoever convenes has acknowledged by that. `term_reason` is why with
     less notice than the term, kept if it is less; an urgent session has its own.
     """
     if meeting.id is None or meeting.starts_at is None:
@@ -93,7 +98,7 @@ async def convoke(
                 useful_until=meeting.starts_at,
                 meeting_id=meeting.id,
                 convocation_id=convocation.id,
-                data={"was": was, "reason": reason} if was else {},
+                data={"reason": reason} if kind is NoticeKind.CHANGE else {},
             )
             for person_id in [*recipients, *([None] if group is not None else [])]
         ],

@@ -15,7 +15,8 @@ from prep_bot.db.commission import Commission
 from prep_bot.db.convocation import Addressee, Convocation
 from prep_bot.db.engine import Database
 from prep_bot.db.meeting import Meeting
-from prep_bot.db.outbox import Notice
+from prep_bot.db.outbox import Delivery, Notice
+from prep_bot.db.person import Person
 from prep_bot.db.plan import Activity
 from prep_bot.domain.audience import audience
 from prep_bot.domain.delivery import Unreachability
@@ -290,22 +291,38 @@ def _notice(
 async def _latecomers(session: AsyncSession, look: _Look, now: datetime) -> list[NewNotice]:
     """Return the convocations in force for whoever can get them by now and has not: enrolled since, or come back."""
     convocations = {convocation.id: convocation for convocation in look.in_force.values()}
-    query = select(col(Notice.convocation_id), col(Notice.person_id), col(Notice.state), col(Notice.reason)).where(
-        col(Notice.convocation_id).in_(convocations),
-        col(Notice.kind).in_([NoticeKind.CONVOCATION, NoticeKind.CHANGE]),
-        col(Notice.state) != NoticeState.CANCELLED,
+    query = (
+        select(
+            col(Notice.convocation_id),
+            col(Notice.person_id),
+            col(Notice.state),
+            col(Notice.reason),
+            col(Delivery.settled_at),
+            col(Person.enrolled_at),
+        )
+        .join(Person, col(Person.id) == Notice.person_id)
+        .outerjoin(Delivery, col(Delivery.id) == Notice.delivery_id)
+        .where(
+            col(Notice.convocation_id).in_(convocations),
+            col(Notice.kind).in_([NoticeKind.CONVOCATION, NoticeKind.CHANGE]),
+            col(Notice.state) != NoticeState.CANCELLED,
+        )
     )
-    failures: Counter[tuple[int | None, int | None]] = Counter()
-    told = set()
+    missed: Counter[tuple[int, int]] = Counter()
+    blocked, told = set(), set()
     for row in (await session.execute(query)).all():
+        key = (row.convocation_id, row.person_id)
         if row.state is NoticeState.FAILED and row.reason in set(Unreachability):
-            failures[row.convocation_id, row.person_id] += 1
+            missed[key] += 1
+            blocked.add(key)
+        elif row.settled_at is not None and row.enrolled_at is not None and row.settled_at < row.enrolled_at:
+            missed[key] += 1  # in another account's chat, before they enrolled again
         else:
-            told.add((row.convocation_id, row.person_id))
+            told.add(key)
     return [
         NewNotice(
             kind=NoticeKind.CONVOCATION,
-            cause=f"convocation:{convocation.id}" + (f":again{failed}" if failed else ""),
+            cause=f"convocation:{convocation.id}" + (f":again{missed[key]}" if missed[key] else ""),
             commission_id=look.commission.id or 0,
             person_id=person.person_id,
             due_at=max(now, convocation.sends_at),
@@ -315,10 +332,10 @@ async def _latecomers(session: AsyncSession, look: _Look, now: datetime) -> list
         )
         for convocation in convocations.values()
         for person in look.people
-        for failed in [failures[convocation.id, person.person_id]]
+        for key in [(convocation.id, person.person_id)]
         if person.since is not None
-        and not (failed and person.unreachable)
+        and not (key in blocked and person.unreachable)
         and person.convened_to(convocation.meeting_id)
         and convocation.starts_at > now
-        and (convocation.id, person.person_id) not in told
+        and key not in told
     ]

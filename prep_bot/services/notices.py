@@ -62,10 +62,14 @@ async def queue(session: AsyncSession, notices: Sequence[NewNotice], now: dateti
     statement = insert(Notice)
     statement = statement.on_conflict_do_update(
         index_elements=["cause"],
-        set_={name: statement.excluded[name] for name in ("state", "due_at", "useful_until", "delivery_id", "reason")},
+        set_={name: statement.excluded[name] for name in notices[0].row(now)},
         where=col(Notice.state) == NoticeState.CANCELLED,
     )
     await session.execute(statement, [notice.row(now) for notice in notices])
+
+
+_OUTLIVES = (NoticeKind.CALLED_OFF, NoticeKind.POSTPONED)
+"""What may hold although the session changed: whether it does shows when it is to be sent."""
 
 
 async def drop(session: AsyncSession, meeting_id: int, reason: str) -> None:
@@ -76,6 +80,7 @@ async def drop(session: AsyncSession, meeting_id: int, reason: str) -> None:
         .where(
             col(Notice.meeting_id) == meeting_id,
             col(Notice.state) == NoticeState.QUEUED,
+            col(Notice.kind).not_in(_OUTLIVES),
             col(Notice.delivery_id).is_(None) | col(Notice.delivery_id).not_in(on_its_way),
         )
         .values(state=NoticeState.CANCELLED, reason=reason)

@@ -13,7 +13,6 @@ from prep_bot.db.outbox import Notice
 from prep_bot.domain.meeting import MeetingState
 from prep_bot.domain.notice import NoticeKind, NoticeState
 from prep_bot.domain.postponing import Later, instant_of, options
-from prep_bot.services.convoking import in_force
 from prep_bot.services.identity import Actor
 from prep_bot.services.notices import NewNotice, queue
 from prep_bot.services.roster import roster
@@ -43,8 +42,7 @@ class Postponing:
             seat = next((seat for seat in actor.seats if seat.commission_id == meeting.commission_id), None)
             people = await roster(session, meeting.commission_id)
             person = next((p for p in people if p.person_id == actor.person_id), None)
-            convocation = await in_force(session, meeting_id)
-            if seat is None or person is None or not person.convened_to(meeting_id) or convocation is None:
+            if seat is None or person is None or not person.convened_to(meeting_id):
                 raise CannotPostponeError
             zone = seat.rules.zone
             if later not in options(now, meeting.starts_at, zone):
@@ -58,7 +56,6 @@ class Postponing:
                 due_at=at,
                 useful_until=meeting.starts_at,
                 meeting_id=meeting_id,
-                convocation_id=convocation.id,
             )
             await _withdraw(session, actor.person_id, meeting_id)
             await queue(session, [notice], now)

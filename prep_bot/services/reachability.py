@@ -1,5 +1,7 @@
 """Whom the bot can reach: somebody who blocks it is marked, and the secretary is told once."""
 
+from datetime import datetime
+
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -7,10 +9,14 @@ from sqlmodel import col
 from prep_bot.clock import Clock
 from prep_bot.db.convocation import Addressee, Convocation
 from prep_bot.db.engine import Database, rows_changed
+from prep_bot.db.meeting import Meeting
+from prep_bot.db.outbox import Notice
 from prep_bot.db.person import Person
-from prep_bot.domain.notice import NoticeKind
+from prep_bot.domain.delivery import Unreachability
+from prep_bot.domain.notice import NoticeKind, NoticeState
 from prep_bot.services.boards import redraw
-from prep_bot.services.notices import tell_secretaries
+from prep_bot.services.heard import still_off
+from prep_bot.services.notices import NewNotice, queue, tell_secretaries
 
 
 class Reachability:
@@ -38,7 +44,11 @@ class Reachability:
             await session.commit()
 
     async def regained(self, telegram_id: int) -> None:
-        """Clear the mark of the person with that account, if there is one."""
+        """Clear the mark of the person with that account, if there is one.
+
+        They are told what was called off meanwhile, if that still helps; the convocations in force come by themselves.
+        """
+        now = self._clock.now()
         async with self._database.write() as session:
             changed = await rows_changed(
                 session,
@@ -47,8 +57,38 @@ class Reachability:
                 .values(unreachable_since=None, unreachable_reason=None),
             )
             if changed:
+                await queue(session, await _called_off_meanwhile(session, telegram_id, now), now)
                 await _redraw(session, telegram_id)
                 await session.commit()
+
+
+async def _called_off_meanwhile(session: AsyncSession, telegram_id: int, now: datetime) -> list[NewNotice]:
+    query = (
+        select(Notice, col(Meeting.state))
+        .join(Meeting, col(Meeting.id) == Notice.meeting_id)
+        .join(Person, col(Person.id) == Notice.person_id)
+        .where(col(Person.telegram_id) == telegram_id, col(Notice.kind) == NoticeKind.CALLED_OFF)
+        .order_by(col(Notice.id))
+    )
+    last = {(row.Notice.convocation_id, row.Notice.data["deferred"]): row for row in (await session.execute(query))}
+    return [
+        NewNotice(
+            kind=NoticeKind.CALLED_OFF,
+            cause=f"called_off:{row.Notice.convocation_id}:again:{now:%Y%m%dT%H%M%S}",
+            commission_id=row.Notice.commission_id,
+            person_id=row.Notice.person_id,
+            due_at=now,
+            useful_until=row.Notice.useful_until,
+            meeting_id=row.Notice.meeting_id,
+            convocation_id=row.Notice.convocation_id,
+            data=row.Notice.data,
+        )
+        for row in last.values()
+        if row.Notice.state is NoticeState.FAILED
+        and row.Notice.reason in set(Unreachability)
+        and (row.Notice.useful_until is None or row.Notice.useful_until > now)
+        and still_off(row.state, deferred=row.Notice.data["deferred"])
+    ]
 
 
 async def _redraw(session: AsyncSession, telegram_id: int) -> None:

@@ -336,13 +336,18 @@ class _Convoking:
     """To be told, and of which version of the session's convocation."""
     had: set[tuple[str, int, str]] = field(default_factory=set)
     """Session, version and person of those that went out or wait."""
+    told: dict[tuple[str, str], Act] = field(default_factory=dict)
+    """Session and recipient: the last that reached them of it, whether it is convened, deferred or cancelled."""
+    missed: dict[tuple[str, str], tuple[Act, Expected]] = field(default_factory=dict)
+    """Session and person: that it is deferred or cancelled, while they had blocked the bot."""
 
     def due(self, before: datetime, now: datetime) -> Iterator[Expected]:
         """Yield what is told at `now`, of which the look at `before` did not know."""
         for session in self.history.sessions:
             for place, step in enumerate(session.steps):
                 if before < step.at <= now:
-                    yield from self._done(session, place)
+                    yield from self._done(session, place, now)
+            yield from self._come_back(session, now)
             self._latecomers(session, now)
         due = [(e, version) for e, version in self.waiting if e.at <= now]
         self.waiting = [(e, version) for e, version in self.waiting if e.at > now]
@@ -355,8 +360,10 @@ class _Convoking:
             in_time = e.until is None or now < e.until
             if in_time and _blocked(self.history, e.recipient, now):
                 self.had.remove((e.subject, version, e.recipient))
+            elif in_time:
+                self.told[e.subject, e.recipient] = Act.CONVENED
 
-    def _done(self, session: SessionHistory, place: int) -> Iterator[Expected]:
+    def _done(self, session: SessionHistory, place: int, now: datetime) -> Iterator[Expected]:
         step = session.steps[place]
         was = _standing(replace(session, steps=session.steps[:place]), step.at)
         told = was.convened_at is not None and was.convened_at <= step.at
@@ -368,10 +375,37 @@ class _Convoking:
                 e = Expected(at, kind, recipient, session.key, until=standing.starts_at)
                 self.waiting.append((e, standing.version))
                 self.had.add((session.key, standing.version, recipient))
-        elif step.act in {Act.DEFERRED, Act.CANCELLED} and told and was.starts_at is not None:
-            until = was.starts_at if was.starts_at > step.at else None
+        elif step.act in {Act.DEFERRED, Act.CANCELLED}:
+            # To whoever believes that it will be held; that it is cancelled, to whoever believes that it is deferred too.
+            until = was.starts_at if was.starts_at is not None and was.starts_at > step.at else None
             for recipient in self._convened(session, step.at):
-                yield Expected(step.at, NoticeKind.CALLED_OFF, recipient, session.key, until=until)
+                last = self.told.get((session.key, recipient))
+                if last is None or last is step.act:
+                    continue
+                e = Expected(step.at, NoticeKind.CALLED_OFF, recipient, session.key, until=until)
+                yield e
+                self._off(e, step.act, now)
+
+    def _off(self, e: Expected, act: Act, now: datetime) -> None:
+        """Note whether it reached them that the session is deferred or cancelled."""
+        in_time = e.until is None or now < e.until
+        if in_time and _blocked(self.history, e.recipient, now):
+            self.missed[e.subject, e.recipient] = act, e
+        elif in_time:
+            self.told[e.subject, e.recipient] = act
+
+    def _come_back(self, session: SessionHistory, now: datetime) -> Iterator[Expected]:
+        """Yield what was called off while they had blocked the bot, unless there is something newer to say by now."""
+        standing = _standing(session, now)
+        for (key, person), (act, missed) in list(self.missed.items()):
+            if key != session.key or _blocked(self.history, person, now):
+                continue
+            del self.missed[key, person]
+            holds = standing.act is act or (act is Act.DEFERRED and standing.act is Act.DATED)
+            if holds and (missed.until is None or now < missed.until):
+                e = replace(missed, at=now)
+                yield e
+                self._off(e, act, now)
 
     def _convened(self, session: SessionHistory, at: datetime) -> list[str]:
         people = [p.key for p in _enrolled(self.history, at) if _convened_to(p, session)]

@@ -1,8 +1,7 @@
 """Moving, deferring, cancelling and closing a session: what is asked, what will be told to whom, and what was done."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -11,7 +10,6 @@ from prep_bot.domain.draft import Draft, Purpose
 from prep_bot.domain.outlook import Outlook
 from prep_bot.i18n import t, tn
 from prep_bot.services.clashes import Concerns
-from prep_bot.services.contents import Former
 from prep_bot.services.convocations import Recipients
 from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import dates, notices, terms
@@ -23,21 +21,6 @@ from prep_bot.texts.words import meeting_name
 
 _NAMES = 300
 """Characters of the names of those out of reach: beside the longest change that may be told, a message holds no more."""
-
-
-@dataclass(frozen=True)
-class Reach:
-    """Who will be told, as things stand at `now`."""
-
-    recipients: Recipients
-    grouped: bool
-    """The linked group is told too."""
-    now: datetime
-
-    @property
-    def told(self) -> bool:
-        """Whether the convocation has gone out, so that those who got it are told what changes."""
-        return self.recipients.sends_at is not None and self.recipients.sends_at <= self.now
 
 
 def ask_reason(draft: Draft, meeting: MeetingView) -> Message:
@@ -77,13 +60,13 @@ def _title(draft: Draft, meeting: MeetingView) -> Markup:
 
 
 def confirm_move(
-    draft: Draft, meeting: MeetingView, reach: Reach, outlook: Outlook, concerns: Concerns, zone: ZoneInfo
+    draft: Draft, meeting: MeetingView, reach: Recipients, outlook: Outlook, concerns: Concerns, zone: ZoneInfo
 ) -> Message:
     """Show exactly what will be told and to whom if a convened session moves."""
     moved = _moved(draft, meeting)
     lines: list[Markup | str] = [_title(draft, meeting), ""]
     if reach.told:
-        lines += _preview(notices.change(moved, _former(meeting), draft.reason or "", zone))
+        lines += _preview(notices.change(moved, meeting, draft.reason or "", zone))
         lines += [*_whom(reach), t("Cada persona deberá acusar recibo de nuevo.")]
     else:
         lines += _preview(notices.convocation(moved, zone))
@@ -107,12 +90,8 @@ def _moved(draft: Draft, meeting: MeetingView) -> MeetingView:
     return replace(meeting, starts_at=draft.starts_at, modality=venue.modality, place=venue.place, link=venue.link)
 
 
-def _former(meeting: MeetingView) -> Former:
-    return Former(meeting.starts_at, meeting.modality, meeting.place, meeting.link)
-
-
-def _still_to_go(draft: Draft, reach: Reach, zone: ZoneInfo) -> Iterator[Markup]:
-    sends_at, starts_at = reach.recipients.sends_at, draft.starts_at
+def _still_to_go(draft: Draft, reach: Recipients, zone: ZoneInfo) -> Iterator[Markup]:
+    sends_at, starts_at = reach.sends_at, draft.starts_at
     if sends_at is not None and starts_at is not None and sends_at < starts_at:
         when = dates.weekday_and_time(sends_at, zone)
         yield t("La convocatoria aún no sale: saldrá el {when}, ya con este cambio.", when=when)
@@ -121,12 +100,19 @@ def _still_to_go(draft: Draft, reach: Reach, zone: ZoneInfo) -> Iterator[Markup]
     yield t("El motivo queda solo en la bitácora.")
 
 
-def confirm_call_off(draft: Draft, meeting: MeetingView, reach: Reach, zone: ZoneInfo) -> Message:
+def confirm_call_off(draft: Draft, meeting: MeetingView, reach: Recipients, zone: ZoneInfo) -> Message:
     """Show exactly what will be told and to whom if a session is deferred or cancelled."""
     deferred = draft.purpose is Purpose.DEFER
     lines: list[Markup | str] = [_title(draft, meeting), ""]
     if reach.told:
-        text = notices.called_off(meeting, _former(meeting), draft.reason or "", zone, deferred=deferred)
+        text = notices.called_off(
+            meeting,
+            reach.starts_at,
+            draft.reason or "",
+            zone,
+            deferred=deferred,
+            was_deferred=reach.sends_at is None,
+        )
         lines += [*_preview(text), *_whom(reach)]
     else:
         lines += [t("Motivo: {reason}", reason=draft.reason or ""), "", _nobody(reach)]
@@ -134,7 +120,7 @@ def confirm_call_off(draft: Draft, meeting: MeetingView, reach: Reach, zone: Zon
     return Message(Markup("\n").join([*lines, "", _sure()]), ((_confirm(draft, label),),))
 
 
-def called_off(draft: Draft, meeting: MeetingView, reach: Reach) -> Message:
+def called_off(draft: Draft, meeting: MeetingView, reach: Recipients) -> Message:
     """Say that the session was deferred or cancelled, and who is being told."""
     deferred = draft.purpose is Purpose.DEFER
     name = {"n": meeting.number, "name": meeting_name(meeting)}
@@ -171,13 +157,13 @@ def _preview(text: Markup) -> tuple[Markup | str, ...]:
     return (t("Esto recibirá cada persona:"), t("<blockquote>{text}</blockquote>", text=text), "")
 
 
-def _whom(reach: Reach) -> Iterator[Markup]:
+def _whom(reach: Recipients) -> Iterator[Markup]:
     audience = _audience(reach)
     yield t("Se avisará {audience}.", audience=audience) if audience else t("No hay a quién avisar por este medio.")
     yield from _out_of_reach(reach)
 
 
-def _on_its_way(reach: Reach) -> Iterator[Markup]:
+def _on_its_way(reach: Recipients) -> Iterator[Markup]:
     audience = _audience(reach)
     if audience:
         yield t("El aviso va en camino {audience}.", audience=audience)
@@ -186,8 +172,8 @@ def _on_its_way(reach: Reach) -> Iterator[Markup]:
     yield from _out_of_reach(reach)
 
 
-def _audience(reach: Reach) -> Markup | None:
-    n = len(reach.recipients.reached)
+def _audience(reach: Recipients) -> Markup | None:
+    n = len(reach.reached)
     if n and reach.grouped:
         return tn("a {n} persona y al grupo vinculado", "a {n} personas y al grupo vinculado", n)
     if n:
@@ -195,8 +181,8 @@ def _audience(reach: Reach) -> Markup | None:
     return t("solo en el grupo vinculado") if reach.grouped else None
 
 
-def _out_of_reach(reach: Reach) -> Iterator[Markup]:
-    names = [person.name for person in reach.recipients.out_of_reach]
+def _out_of_reach(reach: Recipients) -> Iterator[Markup]:
+    names = [person.name for person in reach.out_of_reach]
     if names:
         yield tn(
             "⚠️ Este medio no alcanza a {n} persona: {names}. Avísele de otra forma.",
@@ -206,8 +192,8 @@ def _out_of_reach(reach: Reach) -> Iterator[Markup]:
         )
 
 
-def _nobody(reach: Reach) -> Markup:
-    if reach.recipients.sends_at is None:
+def _nobody(reach: Recipients) -> Markup:
+    if reach.sends_at is None:
         return t("La sesión no está convocada, así que no se avisa a nadie. Si hace falta, use /aviso.")
     return t("La convocatoria aún no sale: se retira y no se avisa a nadie.")
 

@@ -13,6 +13,7 @@ from prep_bot.domain.answer import offered
 from prep_bot.domain.meeting import MeetingState
 from prep_bot.domain.month import Month
 from prep_bot.domain.notice import NoticeKind
+from prep_bot.domain.particulars import Particulars
 from prep_bot.domain.postponing import options
 from prep_bot.i18n import t, tn
 from prep_bot.services.activities import ActivityView
@@ -20,7 +21,6 @@ from prep_bot.services.contents import (
     AnnouncementContent,
     Content,
     DeadlineContent,
-    Former,
     MeetingContent,
     MonthContent,
     PersonContent,
@@ -128,24 +128,52 @@ def _words(content: Content, detail: _Detail) -> Markup:
             raise TypeError(f"{content} has no words")
 
 
-def convocation(meeting: MeetingView, zone: ZoneInfo, *, topics: bool = True) -> Markup:
-    """Return the words of a convocation, as each convened person receives them."""
+def convocation(
+    meeting: MeetingView,
+    zone: ZoneInfo,
+    *,
+    topics: bool = True,
+    personal: bool = True,
+    replaces: datetime | None = None,
+) -> Markup:
+    """Return the words of a convocation, as each convened person receives them, or (not `personal`) the group.
+
+    `replaces`: for when the deferred convocation was of which they heard.
+    """
     call, name = call_name(meeting.call), meeting.name
-    head = (
-        (t("📣 <b>Convocatoria</b>"), t("Se le convoca a la <b>{name}</b>.", name=name))
-        if meeting.call == 1
-        else (
-            t("📣 <b>{call}</b>", call=call.capitalize()),
-            t("Se le convoca, en {call}, a la <b>{name}</b>.", call=call, name=name),
+    if meeting.call == 1:
+        title = t("📣 <b>Convocatoria</b>")
+        whom = (
+            t("Se le convoca a la <b>{name}</b>.", name=name)
+            if personal
+            else t("Se convoca a las personas integrantes de la comisión a la <b>{name}</b>.", name=name)
         )
-    )
+    else:
+        title = t("📣 <b>{call}</b>", call=call.capitalize())
+        whom = (
+            t("Se le convoca, en {call}, a la <b>{name}</b>.", call=call, name=name)
+            if personal
+            else t(
+                "Se convoca, en {call}, a las personas integrantes de la comisión a la <b>{name}</b>.",
+                call=call,
+                name=name,
+            )
+        )
     return _lines(
-        *head,
+        title,
+        whom,
         *([t("Es urgente: {reason}", reason=meeting.urgency)] if meeting.urgency else []),
+        *_replaced(replaces, zone),
         "",
         *appointment(meeting, zone),
         *(_topics(meeting) if topics else ()),
     )
+
+
+def _replaced(starts_at: datetime | None, zone: ZoneInfo) -> Iterator[Markup]:
+    if starts_at is not None:
+        when = dates.weekday_and_time(starts_at, zone)
+        yield t("Sustituye a la convocatoria para el {when}, que se difirió.", when=when)
 
 
 def appointment(meeting: MeetingView, zone: ZoneInfo) -> Iterator[Markup]:
@@ -179,12 +207,13 @@ def _fitting(topics: Sequence[str]) -> int:
 def _about_meeting(content: MeetingContent, *, topics: bool) -> Markup:
     meeting, zone = content.meeting, content.zone
     match content.kind:
-        case NoticeKind.CONVOCATION:
-            return convocation(meeting, zone, topics=topics)
-        case NoticeKind.CHANGE:
-            return change(meeting, content.was, content.reason, zone)
+        case NoticeKind.CONVOCATION | NoticeKind.CHANGE:
+            return _convened(content, topics=topics)
         case NoticeKind.CALLED_OFF:
-            return called_off(meeting, content.was, content.reason, zone, deferred=content.deferred)
+            starts_at = content.was.starts_at if content.was else None
+            return called_off(
+                meeting, starts_at, content.reason, zone, deferred=content.deferred, was_deferred=content.was_off
+            )
         case NoticeKind.CHASE:
             return _list(content) if content.missing else _chase(content)
         case NoticeKind.DATE_MISSING:
@@ -195,22 +224,30 @@ def _about_meeting(content: MeetingContent, *, topics: bool) -> Markup:
             return _reminder(content, topics=topics)
 
 
-def change(meeting: MeetingView, was: Former | None, reason: str, zone: ZoneInfo) -> Markup:
+def _convened(content: MeetingContent, *, topics: bool) -> Markup:
+    """Return the convocation; to whoever heard of an earlier one that still stood, what changed since."""
+    meeting, was, zone = content.meeting, content.was, content.zone
+    if was is not None and not content.was_off:
+        return change(meeting, was, content.reason, zone)
+    replaces = was.starts_at if was is not None else None
+    return convocation(meeting, zone, topics=topics, personal=content.personal, replaces=replaces)
+
+
+def change(meeting: MeetingView, was: MeetingView | Particulars, reason: str, zone: ZoneInfo) -> Markup:
     """Return the words that tell the change of a convened session: how it was, how it is, and why."""
     lines: list[Markup | str] = [
         t("🔁 <b>Cambio en la convocatoria</b>"),
         t("La <b>{name}</b> cambió.", name=meeting_name(meeting)),
         "",
     ]
-    if was is not None:
-        lines += (t("Antes: <s>{what}</s>", what=what) for what in _given_up(was, meeting, zone))
+    lines += (t("Antes: <s>{what}</s>", what=what) for what in _given_up(was, meeting, zone))
     lines += appointment(meeting, zone)
     if reason:
         lines += ["", t("Motivo: {reason}", reason=reason)]
     return _lines(*lines)
 
 
-def _given_up(was: Former, meeting: MeetingView, zone: ZoneInfo) -> Iterator[Markup | str]:
+def _given_up(was: MeetingView | Particulars, meeting: MeetingView, zone: ZoneInfo) -> Iterator[Markup | str]:
     """Return what is no longer so."""
     if was.starts_at is not None and was.starts_at != meeting.starts_at:
         yield dates.weekday_and_time(was.starts_at, zone)
@@ -222,8 +259,19 @@ def _given_up(was: Former, meeting: MeetingView, zone: ZoneInfo) -> Iterator[Mar
         yield was.link
 
 
-def called_off(meeting: MeetingView, was: Former | None, reason: str, zone: ZoneInfo, *, deferred: bool) -> Markup:
-    """Return the words that tell that a convened session was cancelled or deferred, and why."""
+def called_off(
+    meeting: MeetingView,
+    starts_at: datetime | None,
+    reason: str,
+    zone: ZoneInfo,
+    *,
+    deferred: bool,
+    was_deferred: bool = False,
+) -> Markup:
+    """Return the words that tell that a convened session was cancelled or deferred, and why.
+
+    `starts_at`: for when it was convened; `was_deferred`: and then deferred, before it was cancelled.
+    """
     what = (
         t(
             "⏸ <b>Sesión diferida</b>\nLa <b>{name}</b> se celebrará en otra fecha, que se le comunicará.",
@@ -233,8 +281,13 @@ def called_off(meeting: MeetingView, was: Former | None, reason: str, zone: Zone
         else t("✖️ <b>Sesión cancelada</b>\nLa <b>{name}</b> no se celebrará.", name=meeting_name(meeting))
     )
     lines: list[Markup | str] = [what]
-    if was is not None and was.starts_at is not None:
-        lines.append(t("Estaba convocada para el {when}.", when=dates.weekday_and_time(was.starts_at, zone)))
+    if starts_at is not None:
+        when = dates.weekday_and_time(starts_at, zone)
+        lines.append(
+            t("Se había diferido; estaba convocada para el {when}.", when=when)
+            if was_deferred
+            else t("Estaba convocada para el {when}.", when=when)
+        )
     if reason:
         lines += ["", t("Motivo: {reason}", reason=reason)]
     return _lines(*lines)

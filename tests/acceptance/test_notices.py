@@ -14,13 +14,13 @@ from prep_bot.domain.answer import Answer
 from prep_bot.domain.meeting import MeetingKind, MeetingState, Modality
 from prep_bot.domain.month import Month
 from prep_bot.domain.notice import NoticeKind
+from prep_bot.domain.particulars import Particulars
 from prep_bot.domain.quorum import Forecast
 from prep_bot.services.activities import ActivityView
 from prep_bot.services.contents import (
     AnnouncementContent,
     Content,
     DeadlineContent,
-    Former,
     MeetingContent,
     MonthContent,
     PersonContent,
@@ -77,6 +77,7 @@ def about(kind: NoticeKind, **values: Any) -> MeetingContent:
         "acknowledged": False,
         "answer": None,
         "was": None,
+        "was_off": False,
         "reason": "",
         "deferred": False,
         "last": False,
@@ -109,7 +110,13 @@ def announcement(**values: Any) -> AnnouncementContent:
     return AnnouncementContent(**head(NoticeKind.ANNOUNCEMENT) | given | values)
 
 
-WAS = Former(STARTS - timedelta(days=1), Modality.IN_PERSON, "Sala A", "")
+WAS = Particulars(
+    kind=MeetingKind.ORDINARY,
+    name=MEETING.name,
+    starts_at=STARTS - timedelta(days=1),
+    modality=Modality.IN_PERSON,
+    place="Sala A",
+)
 DEADLINE = DeadlineContent(
     **head(NoticeKind.DEADLINE),
     deadline=date(2022, 2, 28),
@@ -136,8 +143,12 @@ MESSAGES: dict[str, Content] = {
     "convocation to whoever convened": about(NoticeKind.CONVOCATION, acknowledged=True),
     "convocation to the group": about(NoticeKind.CONVOCATION, acknowledged=True, personal=False),
     "change": about(NoticeKind.CHANGE, was=WAS, reason="Agenda <3 &"),
-    "change of the place only": about(NoticeKind.CHANGE, was=replace(WAS, starts_at=STARTS, modality=Modality.MIXED)),
+    "change of the place only": about(
+        NoticeKind.CHANGE, was=WAS.model_copy(update={"starts_at": STARTS, "modality": Modality.MIXED})
+    ),
+    "convocation after a deferral": about(NoticeKind.CONVOCATION, was=WAS, was_off=True),
     "cancelled": OFF,
+    "cancelled after a deferral": replace(OFF, was_off=True),
     "deferred": replace(OFF, deferred=True),
     "called off, to the group": replace(OFF, personal=False),
     "reminder": about(NoticeKind.REMINDER, acknowledged=True),

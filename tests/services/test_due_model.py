@@ -399,6 +399,8 @@ COURSES = (
     ("date", "convene", "move", "move", "hold"),
     ("date", "date", "convene", "defer", "date", "convene"),
     ("date", "convene", "cancel"),
+    ("date", "convene", "defer", "cancel"),
+    ("date", "convene", "defer", "date", "defer", "date", "convene", "cancel"),
     ("date", "defer"),
     (),
 )
