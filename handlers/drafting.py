@@ -33,6 +33,10 @@ LATER = "despues"
 """Instead of a link: there is none yet."""
 
 
+_YES = frozenset({"si", "si, es correcta", "es correcta", "correcta", "correcto", "asi es", "ok", "de acuerdo"})
+"""To whether the date was understood; what has consequences is confirmed with a button only."""
+
+
 def venue_of(meeting: MeetingView) -> Venue | None:
     """Return how and where a session is attended, if that is known."""
     if meeting.modality is None or not (meeting.place or meeting.link):
@@ -136,6 +140,10 @@ async def answered(turn: Turn) -> Reply:
     """Take what was written for the answer to the present question."""
     draft = Draft.model_validate(turn.data)
     match draft.question:
+        case Question.DATE if len(draft.choices) == 1 and _answer(turn) in _YES:
+            return await _pick_date(turn, draft, PickDate(draft.commission, 0, draft.stamp))
+        case Question.DATE if len(draft.choices) == 1 and _answer(turn) == "no":
+            return await proceed(turn, draft.date_again())
         case Question.DATE:
             return await take_date(turn, draft, turn.argument)
         case Question.MODALITY:
@@ -146,6 +154,10 @@ async def answered(turn: Turn) -> Reply:
             return await take_words(turn, draft, question, turn.argument)
         case _:
             return await proceed(turn, draft)
+
+
+def _answer(turn: Turn) -> str:
+    return fold(turn.argument).strip(" .,!¡")
 
 
 async def take_words(turn: Turn, draft: Draft, question: Question, written: str) -> Reply:

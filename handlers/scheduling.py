@@ -1,15 +1,16 @@
 """/fijar, /extraordinaria, and what /sesion offers to do with a session: where the dialogue about it begins."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from handlers.calendar import card
 from handlers.drafting import find_meeting, proceed, take_date, take_words, venue_of
-from handlers.turn import Command, Family, Reply, Tap, Turn
+from handlers.turn import Answer, Command, Family, Reply, Tap, Turn
 from prep_bot.domain.draft import Draft, Purpose, Question, Venue
 from prep_bot.domain.meeting import MeetingState
 from prep_bot.domain.role import Permission
+from prep_bot.domain.spoken_date import Impossible, Reason, read_date
 from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import changing as changing_texts
 from prep_bot.texts import meetings as meeting_texts
@@ -22,6 +23,9 @@ from prep_bot.texts.actions import (
     DeferMeeting,
     MoveMeeting,
 )
+
+WHICH = "scheduling.which"
+"""The date is written, and the session to be chosen."""
 
 _NUMBER_AND_DATE = re.compile(r"(?:sesi[oó]n\s+)?(\d{1,3})(?!\S)\s*(.*)", re.DOTALL | re.IGNORECASE)
 
@@ -39,18 +43,58 @@ _OPEN_TO = {
 async def start(turn: Turn) -> Reply:
     """Ask which session gets its date; after its number, the date; after both, whether that is right."""
     named = _NUMBER_AND_DATE.fullmatch(turn.argument)
+    number, date = (int(named[1]), named[2]) if named else (None, turn.argument)
     meetings = await turn.services.meetings.of([turn.seat])
-    if named is None:
-        open_ones = [meeting for meeting in meetings if meeting.state in _OPEN_TO[Purpose.DATE]]
-        return texts.choose_meeting(turn.seat.commission_id, open_ones, turn.seat.rules.zone)
-    number, date = int(named[1]), named[2]
     meeting = next((meeting for meeting in meetings if meeting.number == number), None)
-    if meeting is None:
-        return meeting_texts.no_such_meeting(number)
+    if meeting is not None and (not date or _is_date(turn, date)):
+        return await _date(turn, meeting, date)
+    if _is_date(turn, turn.argument):
+        return await _choose(turn, meetings, turn.argument)
+    if meeting is not None:
+        return await _date(turn, meeting, date)
+    return meeting_texts.no_such_meeting(number) if number is not None else await _choose(turn, meetings)
+
+
+def _is_date(turn: Turn, written: str) -> bool:
+    """Tell whether it says something of a date, possible or not."""
+    reading = read_date(written, turn.services.clock.now(), turn.seat.rules.zone)
+    return reading != Impossible(Reason.NOT_UNDERSTOOD)
+
+
+async def _choose(turn: Turn, meetings: Sequence[MeetingView], date: str = "") -> Reply:
+    """Ask which session gets its date; the one that was written meanwhile is kept."""
+    open_ones = [meeting for meeting in meetings if meeting.state in _OPEN_TO[Purpose.DATE]]
+    if date and open_ones:
+        await turn.services.dialogues.begin(turn.actor.person_id, WHICH, commission=turn.seat.commission_id, date=date)
+    return texts.choose_meeting(turn.seat.commission_id, open_ones, turn.seat.rules.zone, date)
+
+
+async def chosen(turn: Turn) -> Reply:
+    """Take a number for that of the session whose date was written; or else a date, for another command."""
+    number = int(turn.argument) if turn.argument.strip().isdecimal() else None
+    meetings = await turn.services.meetings.of([turn.seat])
+    meeting = next((meeting for meeting in meetings if meeting.number == number), None)
+    if meeting is not None:
+        return await _date(turn, meeting, turn.data["date"])
+    return await _choose(turn, meetings, turn.argument if _is_date(turn, turn.argument) else turn.data["date"])
+
+
+async def _date(turn: Turn, meeting: MeetingView, date: str) -> Reply:
     draft = await _draft(turn, Purpose.DATE, meeting)
     if not date or meeting.state not in _OPEN_TO[Purpose.DATE]:
         return await _open(turn, draft, meeting)
     return await take_date(turn, draft, date)
+
+
+async def tap_date(turn: Turn, action: DateMeeting) -> Reply:
+    """Ask the date of that session, unless it was written before the session was chosen."""
+    meeting = await find_meeting(turn, action.meeting)
+    if meeting is None:
+        return texts.gone()
+    waiting = await turn.services.dialogues.awaited(turn.actor.person_id)
+    if waiting is None or waiting.topic != WHICH or waiting.expired or waiting.data["commission"] != action.commission:
+        return await _date(turn, meeting, "")
+    return await _date(turn, meeting, waiting.data["date"])
 
 
 async def start_extraordinary(turn: Turn) -> Reply:
@@ -67,9 +111,7 @@ async def begin_petitioned(turn: Turn, petition_id: int, topic: str) -> Reply:
 
 
 def _begin(purpose: Purpose) -> Callable[[Turn, Any], Awaitable[Reply]]:
-    async def begin(
-        turn: Turn, action: DateMeeting | MoveMeeting | DeferMeeting | CancelMeeting | CloseMeeting
-    ) -> Reply:
+    async def begin(turn: Turn, action: MoveMeeting | DeferMeeting | CancelMeeting | CloseMeeting) -> Reply:
         meeting = await find_meeting(turn, action.meeting)
         if meeting is None:
             return texts.gone()
@@ -125,11 +167,12 @@ FAMILY = Family(
         Command("extraordinaria", Permission.CONVENE, start_extraordinary),
     ),
     taps=(
-        Tap(DateMeeting, Permission.CONVENE, _begin(Purpose.DATE)),
+        Tap(DateMeeting, Permission.CONVENE, tap_date),
         Tap(MoveMeeting, Permission.CONVENE, _begin(Purpose.MOVE)),
         Tap(ChangeModality, Permission.CONVENE, change_modality),
         Tap(DeferMeeting, Permission.CONVENE, _begin(Purpose.DEFER)),
         Tap(CancelMeeting, Permission.CONVENE, _begin(Purpose.CANCEL)),
         Tap(CloseMeeting, Permission.CONVENE, _begin(Purpose.CLOSE)),
     ),
+    answers=(Answer(WHICH, Permission.CONVENE, chosen, optional=True),),
 )

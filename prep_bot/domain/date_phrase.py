@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from prep_bot.domain.date_words import DAYS_FROM_TODAY, MONTH_NUMBERS, MONTHS, WEEKDAY_NUMBERS, normalise
+from prep_bot.domain.date_words import DAYS_FROM_TODAY, MONTH_NUMBERS, WEEKDAY_NUMBERS, normalise
 
 _HOURS_OF_PART = {
     "am": frozenset(range(13)),  # with 12, so that "12 am", by which some mean noon, is asked about
@@ -72,6 +72,8 @@ class Phrase:
     """Of an hour that the clocks show twice when they go back: 0 for the first, 1 for the second."""
     loose: Clock | None = None
     """A number that may be a day of the month or an hour."""
+    either: int | None = None
+    """A number after a month that may be its year, without the century, or an hour: "24 feb 22"."""
     clocks: list[Clock] = field(default_factory=list)
     parts: set[str] = field(default_factory=set)
 
@@ -102,6 +104,14 @@ class Phrase:
         elif self.loose:
             self.clocks.append(self.loose)
         self.loose = None
+
+    def settle_either(self, *, as_year: bool) -> None:
+        """Take the number after a month for its year or for an hour."""
+        if self.either is not None and as_year:
+            self.year = 2000 + self.either
+        elif self.either is not None:
+            self.clocks.append(Clock(self.either))
+        self.either = None
 
 
 class _UnreadableError(ValueError):
@@ -151,6 +161,8 @@ class _Reader:
             self._say("year", int(said["year"]))
         elif "short" in said:
             self._say("year", 2000 + int(said["short"]))
+        elif "either" in said:
+            self._say("either", int(said["either"]))
 
     def time(self, said: _Said) -> None:
         hour, minute = int(said["hour"]), int(said.get("minute", 0))
@@ -160,6 +172,12 @@ class _Reader:
             hour, minute = divmod(hour * 60 - _minutes(said["to"]), 60)
             hour = hour or 12
         self.phrase.clocks.append(Clock(hour, minute, padded=said["hour"].startswith("0")))
+
+    def dotted(self, said: _Said) -> None:
+        """Take "11.30" for a time only after a day: by itself it may be a date."""
+        if not self.phrase.names_day:
+            raise _UnreadableError("a time or a date")
+        self.time(said)
 
     def noon(self, _: _Said) -> None:
         self.phrase.clocks.append(Clock(12))
@@ -234,11 +252,11 @@ _MONTH = rf"(?P<month>{'|'.join(MONTH_NUMBERS)})\b\.?"
 _PART = r"la (?:manana|tarde|noche|madrugada)\b"
 _NOT_HOUR = rf"(?!\d| ?(?::|h|[ap]m\b|y\b|menos\b|en punto\b|de {_PART}))"
 _NOT_DAY = rf"(?![-/]| (?:del? )?(?:{'|'.join(MONTH_NUMBERS)})\b)"
-# After a month, two digits are a year if they cannot be an hour of the working day: 20 and over.
-_YEAR = (
-    r"(?:[-/]|,? (?:del? )?(?:ano )?)(?P<year>\d{4})"
-    rf"|(?:[-/]| del? (?:ano )?| (?=[2-9]))(?P<short>\d\d){_NOT_HOUR}"
-)
+_MONTH_FIRST = "|".join(month for month in MONTH_NUMBERS if month not in WEEKDAY_NUMBERS)  # "mar 15" is a Tuesday
+# Four digits by themselves are a year only in these centuries: "24 de febrero 1100" is an hour.
+_WHOLE_YEAR = r"(?:[-/]|,? del? (?:ano )?|,? ano |,? (?=19|20))(?P<year>\d{4})"
+# After a month, two digits may be a year if they cannot be an hour of the working day: 20 and over.
+_YEAR = rf"{_WHOLE_YEAR}|(?:[-/]| del? (?:ano )?)(?P<short>\d\d){_NOT_HOUR}| (?=[2-9])(?P<either>\d\d){_NOT_HOUR}"
 _HOUR = r"(?P<hour>\d\d?)"
 _AT = rf"(?:(?:a|para|desde|a partir de) )?las? {_HOUR}"
 _UNIT = r" ?(?:horas?|hrs?|hs?)\b\.?"
@@ -258,13 +276,15 @@ _GRAMMAR: tuple[tuple[_Note, str], ...] = (
     ),
     (_Reader.date, r"(?P<number>\d\d?)[-/](?P<month>\d\d?)(?![-/:.]\d)"),
     (_Reader.date, rf"(?P<number>\d\d?)(?: ?[-/.] ?| de | ){_MONTH}(?:{_YEAR})?"),
-    (_Reader.date, rf"(?P<month>{'|'.join(MONTHS)}) (?P<number>\d\d?){_NOT_HOUR}(?:,? (?:del? )?(?P<year>\d{{4}}))?"),
+    (_Reader.date, rf"(?P<month>{_MONTH_FIRST})\.? (?P<number>\d\d?){_NOT_HOUR}(?:{_WHOLE_YEAR})?"),
     (_Reader.time, rf"(?:1 )?(?P<to>cuarto) para las? {_HOUR}(?:{_UNIT})?"),
     (_Reader.time, rf"(?P<to>\d\d?) minutos para las? {_HOUR}(?:{_UNIT})?"),
     (_Reader.time, rf"{_AT}{_MINUTES}(?:{_UNIT})?"),
     (_Reader.time, rf"{_AT}(?:\.(?P<minute>\d\d)| (?P<past>[0-5][05]){_NOT_DAY})?(?:{_UNIT})?"),
     (_Reader.time, rf"{_HOUR}{_MINUTES}(?:{_UNIT})?"),
     (_Reader.time, rf"{_HOUR}(?:\.(?P<minute>\d\d))?(?:{_UNIT}|{_SO_AN_HOUR})"),
+    (_Reader.dotted, r"(?P<hour>\d\d?)\.(?P<minute>[0-5]\d)(?!\.?\d)"),
+    (_Reader.time, rf"(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?:{_UNIT})?"),
     (_Reader.noon, r"(?:al? )?medio ?dia"),
     (_Reader.midnight, r"(?:a )?(?:la )?media ?noche"),
     (_Reader.count, r"(?:dentro de|en|(?P<ago>hace)) (?P<count>\d{1,3}) (?:dias?|(?P<weeks>semanas?))"),
@@ -277,7 +297,7 @@ _GRAMMAR: tuple[tuple[_Note, str], ...] = (
     (_Reader.part, r"(?P<part>[ap]m)"),
     (_Reader.part, r"(?:de|por|en) la (?P<part>manana|tarde|noche|madrugada)"),
     (_Reader.article, r"el|al|del|(?:de )?este|dia:?"),
-    (_Reader.filler, r"para|fecha:?|hora:?|en punto|por favor"),
+    (_Reader.filler, r"para|fecha:?|hora:?|t(?= \d)|en punto|por favor"),
     (_Reader.number, r"(?P<number>\d\d?)(?![:./-]\d)"),
 )
 _FRAGMENTS = tuple((note, re.compile(rf"(?:{pattern})(?!\w)", re.ASCII)) for note, pattern in _GRAMMAR)

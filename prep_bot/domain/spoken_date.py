@@ -65,7 +65,8 @@ class Impossible:
     """What was written cannot be.
 
     When the weekday is not that of the date, `days` are what may have been meant, the date before the weekday, and
-    `choices` the same as moments in UTC, if a time was given.
+    `choices` the same as moments in UTC, if a time was given. When a date without its year has passed, or is still to
+    come, they are the same date of another year.
     """
 
     reason: Reason
@@ -80,8 +81,8 @@ _NOTHING = Incomplete()
 def read_date(text: str, now: datetime, zone: ZoneInfo, given: Incomplete = _NOTHING) -> Reading:
     """Return the moment after `now` that `text` names, as wall time in `zone`.
 
-    A date without year is the next one. `given` is what an earlier text gave of the same moment: what `text` says of
-    it takes its place.
+    A date without year is the next one, unless it passed not long ago. `given` is what an earlier text gave of the
+    same moment: what `text` says of it takes its place.
     """
     return _Side(now, zone, 1).read(text, given)
 
@@ -119,6 +120,7 @@ class _Side:
         phrase = parse(text, self.today)
         if phrase is None or not self._settle_loose(phrase, given):
             return Impossible(Reason.NOT_UNDERSTOOD)
+        self._settle_either(phrase, given)
         if phrase.clocks and not phrase.times:
             return Impossible(Reason.NO_SUCH_TIME)
         times = phrase.times or given.times
@@ -154,6 +156,12 @@ class _Side:
         phrase.settle_loose(as_day=as_day)
         return True
 
+    def _settle_either(self, phrase: Phrase, given: Incomplete) -> None:
+        """Take "20" in "24 feb 20" for a year, unless that is over, or still to come, and it can be the hour."""
+        if phrase.either is not None:
+            possible = (2000 + phrase.either - self.today.year) * self.step >= 0
+            phrase.settle_either(as_year=possible or bool(phrase.clocks or given.times))
+
     def _days(self, phrase: Phrase, times: tuple[timedelta, ...]) -> tuple[date, ...] | Impossible:
         """Return the dates that the phrase may name, the likeliest first."""
         if phrase.toward == -self.step:
@@ -168,7 +176,22 @@ class _Side:
         within = tuple(day for day in days if not self._objection(day))
         if phrase.weekday is not None and all(day.weekday() != phrase.weekday for day in within):
             return self._mismatch(phrase, within[0], phrase.weekday, times)
+        if phrase.weekday is None and self._of_another_year(phrase, within[0]):
+            return Impossible(self._beyond, within)
         return within
+
+    def _of_another_year(self, phrase: Phrase, day: date) -> bool:
+        """Tell whether a month without its year is rather the present year's, on the other side of now."""
+        if phrase.month is None or phrase.year is not None or phrase.dates:
+            return False
+        other = self._other_side(phrase)
+        return other is not None and other.year == self.today.year != day.year and self._nearer(other, day)
+
+    def _other_side(self, phrase: Phrase) -> date | None:
+        return _Side(self.now, self.zone, -self.step)._first(phrase.fits, ())
+
+    def _nearer(self, day: date, than: date) -> bool:
+        return abs(day - self.today) < abs(than - self.today)
 
     def _candidates(self, phrase: Phrase, times: tuple[timedelta, ...]) -> tuple[date, ...]:
         weekday, counted = phrase.weekday, phrase.dates
@@ -227,8 +250,8 @@ class _Side:
     def _mismatch(self, phrase: Phrase, day: date, weekday: int, times: tuple[timedelta, ...]) -> Impossible:
         """Refuse a date that is another weekday, and say what may have been meant."""
         if not phrase.dates:
-            other = _Side(self.now, self.zone, -self.step)._first(phrase.fits, ())
-            if other and other.weekday() == weekday and abs(other - self.today) < abs(day - self.today):
+            other = self._other_side(phrase)
+            if other and other.weekday() == weekday and self._nearer(other, day):
                 return Impossible(self._beyond)
         days = tuple(each for each in (day, _nearest(day, weekday)) if self._objection(each) is None)
         choices = tuple(moment for moment in self._moments(days, times) if self._has(moment))

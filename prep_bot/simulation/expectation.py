@@ -376,7 +376,7 @@ class _Convoking:
                 self.waiting.append((e, standing.version))
                 self.had.add((session.key, standing.version, recipient))
         elif step.act in {Act.DEFERRED, Act.CANCELLED}:
-            # To whoever believes that it will be held; that it is cancelled, to whoever believes that it is deferred too.
+            # To whoever believes that it will be held; a cancellation also to whoever believes that it is deferred.
             until = was.starts_at if was.starts_at is not None and was.starts_at > step.at else None
             for recipient in self._convened(session, step.at):
                 last = self.told.get((session.key, recipient))

@@ -152,6 +152,11 @@ def _why(text: str, reading: Impossible) -> Markup:
         case Reason.WEEKDAY_MISMATCH:
             days = _or([dates.weekday_and_day(day) for day in reading.days])
             return t("«{text}»: el día de la semana no corresponde a la fecha. Puede ser {days}.", text=text, days=days)
+        case Reason.PAST | Reason.FUTURE if reading.days:
+            year = reading.days[0].year
+            return t(
+                "«{text}»: este año esa fecha ya pasó. Si es de {year}, escriba también el año.", text=text, year=year
+            )
         case Reason.PAST | Reason.FUTURE:
             return t("«{text}»: esa fecha ya pasó.", text=text)
         case Reason.TOO_FAR:

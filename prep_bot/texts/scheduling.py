@@ -33,12 +33,15 @@ _LISTED = 30
 """Sessions to choose from at most: any other is reached by its number."""
 
 
-def choose_meeting(commission_id: int, meetings: Sequence[MeetingView], zone: ZoneInfo) -> Message:
-    """Ask which of the sessions that are not convened gets its date."""
+def choose_meeting(commission_id: int, meetings: Sequence[MeetingView], zone: ZoneInfo, date: str = "") -> Message:
+    """Ask which of the sessions that are not convened gets its date: the one that was written, if so."""
     if not meetings:
         return Message(t("No hay sesiones por fechar: todas están convocadas, celebradas o canceladas."))
     rows = [(tap(_choice(meeting, zone), DateMeeting(commission_id, meeting.id)),) for meeting in meetings[:_LISTED]]
-    lines = [t("<b>Fijar fecha</b>"), t("¿De qué sesión?")]
+    lines = [
+        t("<b>Fijar fecha</b>"),
+        t("«{date}»: ¿de qué sesión?", date=shorten(date)) if date else t("¿De qué sesión?"),
+    ]
     states = {meeting.state for meeting in meetings}
     if MeetingState.SCHEDULED in states:
         lines.append(t("🗓 Ya tiene fecha y falta convocarla."))

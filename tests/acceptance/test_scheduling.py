@@ -131,9 +131,43 @@ async def test_number_and_date_can_be_written_at_once(stage: Stage, secretary: S
     assert "jueves 24 de febrero de 2022, 11:00 h" in at_once.text
 
 
+async def test_a_date_without_a_session_is_kept_until_one_is_chosen(
+    stage: Stage, secretary: SimulatedUser, snapshot: SnapshotAssertion
+) -> None:
+    for written in ("15 de marzo a las 11", "15/03/2022 11:00"):
+        assert (
+            "Entendí: martes 15 de marzo de 2022, 11:00 h"
+            in (await talk(stage, secretary, f"/fijar {written}", "[5. Tercera sesión ordinaria · febrero]")).text
+        )
+    assert shown(await talk(stage, secretary, "/fijar 15 de marzo a las 11")) == snapshot
+    assert shown(await talk(stage, secretary, "no sé")) == snapshot
+    await talk(stage, secretary, "16 de marzo a las 11")
+    assert "Entendí: miércoles 16 de marzo de 2022, 11:00 h" in (await talk(stage, secretary, "5")).text
+    assert "Entendí: jueves 24 de febrero de 2022, 11:00 h" in (await talk(stage, secretary, "/fijar 5 24 feb 11")).text
+    assert "Escriba la fecha y la hora" in (await talk(stage, secretary, "/fijar 5")).text
+
+
+async def test_the_date_can_be_confirmed_in_words(stage: Stage, secretary: SimulatedUser) -> None:
+    asked = "¿Cómo se celebrará"
+    for yes in ("Sí", "ok", "Es correcta."):
+        assert asked not in (await talk(stage, secretary, "/fijar 5", "24 de febrero 11:00")).text
+        assert asked in (await talk(stage, secretary, yes)).text
+    assert "Escriba la fecha y la hora" in (await talk(stage, secretary, "/fijar 5", "24 de febrero 11:00", "No")).text
+
+
+async def test_a_date_of_this_year_that_passed_is_not_taken_for_next_years(
+    stage: Stage, secretary: SimulatedUser
+) -> None:
+    said = await talk(stage, secretary, "/fijar 5", "15 de enero a las 11")
+    assert said.text.startswith(
+        "«15 de enero a las 11»: este año esa fecha ya pasó. Si es de 2023, escriba también el año."
+    )
+    assert "domingo 15 de enero de 2023" in (await talk(stage, secretary, "15 de enero de 2023 a las 11")).text
+
+
 async def test_a_session_that_cannot_be_dated_is_not(stage: Stage, secretary: SimulatedUser) -> None:
     for text, answer in (
-        ("/fijar 24/02/2022", "¿De qué sesión?"),
+        ("/fijar 24/02/2022", "«24/02/2022»: ¿de qué sesión?"),
         ("/fijar la tercera", "¿De qué sesión?"),
         ("/fijar 99", "No hay una sesión 99"),
         ("/fijar 1", "Eso no es posible con la sesión como está ahora:\n\nSesión 1: Sesión de instalación"),
