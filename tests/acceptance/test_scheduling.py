@@ -167,7 +167,6 @@ async def test_a_date_of_this_year_that_passed_is_not_taken_for_next_years(
 
 async def test_a_session_that_cannot_be_dated_is_not(stage: Stage, secretary: SimulatedUser) -> None:
     for text, answer in (
-        ("/fijar 24/02/2022", "«24/02/2022»: ¿de qué sesión?"),
         ("/fijar la tercera", "¿De qué sesión?"),
         ("/fijar 99", "No hay una sesión 99"),
         ("/fijar 1", "Eso no es posible con la sesión como está ahora:\n\nSesión 1: Sesión de instalación"),
