@@ -146,12 +146,12 @@ class Calendar:
                 seen,
                 before if defer else before | _BEFORE_CONVENING,
             )
-            useful_until = meeting.starts_at if meeting.starts_at and meeting.starts_at > now else None
-            await self._set(session, meeting, seen, after, {"starts_at": None} if defer else {})
-            await end_convocation(session, meeting_id, now)
             convocation = await latest(session, meeting_id)
             if convocation is not None:
+                useful_until = meeting.starts_at if meeting.starts_at and meeting.starts_at > now else None
                 await _tell_called_off(session, seat, convocation, reason, now, useful_until, deferred=defer)
+            await self._set(session, meeting, seen, after, {"starts_at": None} if defer else {})
+            await end_convocation(session, meeting_id, now)
             await self._record(session, seat, meeting, f"meeting.{after}", reason=reason)
             await session.commit()
             return view_of(meeting)

@@ -318,6 +318,8 @@ async def _heard(
     if last is None:
         return None, False
     known = await session.get_one(Convocation, last.convocation_id)
+    if known.call != convocation.call:
+        return None, False  # a second convocation changes nothing of the first: that session had no quorum
     return Particulars.model_validate(known.particulars), last.called_off
 
 

@@ -10,6 +10,7 @@ from prep_bot.db.commission import Commission
 from prep_bot.db.outbox import Delivery, Notice
 from prep_bot.domain.meeting import MeetingState
 from prep_bot.domain.notice import DeliveryState, NoticeKind, NoticeState
+from prep_bot.services.convoking import in_force
 from prep_bot.services.roster import Listed, roster
 
 NEWS = (NoticeKind.CONVOCATION, NoticeKind.CHANGE, NoticeKind.CALLED_OFF)
@@ -60,6 +61,8 @@ async def to_be_told(
 
     That is whoever heard that it would be held; of a cancellation also whoever heard that it would get another date.
     """
+    if deferred and await in_force(session, meeting_id) is None:
+        return (), False  # of the date that it has had since, nobody heard
     known = {
         recipient
         for recipient, last in (await heard(session, meeting_id)).items()

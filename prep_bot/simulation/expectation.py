@@ -380,7 +380,7 @@ class _Convoking:
             until = was.starts_at if was.starts_at is not None and was.starts_at > step.at else None
             for recipient in self._convened(session, step.at):
                 last = self.told.get((session.key, recipient))
-                if last is None or last is step.act:
+                if last is None or last is step.act or (step.act is Act.DEFERRED and was.convened_at is None):
                     continue
                 e = Expected(step.at, NoticeKind.CALLED_OFF, recipient, session.key, until=until)
                 yield e
