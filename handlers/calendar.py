@@ -7,6 +7,7 @@ from prep_bot.domain.role import Permission
 from prep_bot.domain.spoken_month import UnknownMonthError, read_month
 from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import meetings as texts
+from prep_bot.texts import papers
 from prep_bot.texts.actions import ShowCalendar, ShowMeeting
 from prep_bot.texts.message import Button, Message
 from prep_bot.texts.pending import unknown_month
@@ -52,9 +53,12 @@ async def _one(turn: Turn, number: int, page: int) -> Reply:
 async def card(turn: Turn, meeting: MeetingView, page: int = 0) -> Message:
     """Return one session; for whoever convenes, in private, with what they may do about it."""
     offers: tuple[tuple[Button, ...], ...] = ()
+    shown = None if turn.in_group else await turn.services.papers.shown(turn.seat, meeting.id)
     if turn.seat.may(Permission.CONVENE) and not turn.in_group:
         convocation = await turn.services.convocations.latest(turn.seat, meeting.id)
         offers = texts.offers(meeting, turn.services.clock.now(), convocation)
+    if shown is not None:
+        offers += papers.buttons(turn.seat.commission_id, shown)
     return texts.meeting(meeting, turn.seat.rules.zone, page, offers)
 
 

@@ -21,6 +21,7 @@ from handlers.router import Router
 from prep_bot.clock import Clock, SystemClock
 from prep_bot.db.engine import Database, create_engine
 from prep_bot.db.migrate import migrate
+from prep_bot.documents.convocation_docx import use_templates
 from prep_bot.gateway import Gateway
 from prep_bot.i18n import use_catalogues
 from prep_bot.pace import Pace
@@ -58,7 +59,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Open the services over the database of `settings`, in its time. Raises what `open_database` raises."""
     database, clock = await open_database(settings)
     try:
-        yield container.build(database, clock)
+        yield container.build(database, clock, simulated=settings.rehearsal)
     finally:
         await database.dispose()
 
@@ -67,8 +68,9 @@ async def open_database(settings: Settings, *, fleeting: bool = False) -> tuple[
     """Open the database, bring its tables up to date, and find the time in which it lives.
 
     `fleeting` is for one that is thrown away, as `create_engine` says.
-    Raises what the driver, the migrations and the clock raise; the database is closed again then.
+    Raises what the driver, the migrations and the clock raise; the database is closed again then. Raises TemplateError.
     """
+    use_templates(settings.templates)
     database = Database(create_engine(settings.database_url, fleeting=fleeting))
     try:
         await migrate(database)

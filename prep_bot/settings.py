@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     locales: DirectoryPath | None = None
     """A folder of catalogues whose wording goes before the bot's own."""
+    templates: DirectoryPath | None = None
+    """A folder of templates that go before the bot's own: `convocatoria.docx`."""
     clock_start: datetime | None = None
     """The instant, in UTC, at which a rehearsal begins; none outside of rehearsals."""
     clock_rate: float = Field(default=1, gt=0, allow_inf_nan=False)

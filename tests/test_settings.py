@@ -41,6 +41,7 @@ def test_nothing_needs_to_be_set() -> None:
     assert settings.api_base_url == "https://api.telegram.org/bot"
     assert (settings.log_format, settings.log_level) == ("console", "INFO")
     assert settings.locales is None
+    assert settings.templates is None
     assert (settings.clock_start, settings.clock_rate) == (None, 1)
     assert not settings.rehearsal
 
@@ -149,9 +150,10 @@ def test_a_rehearsal_against_a_server_of_a_similar_name() -> None:
     assert load(clock_start=START, api_base_url="https://nottelegram.org/bot").rehearsal
 
 
-def test_a_folder_of_catalogues(folder: Path) -> None:
-    assert load(locales=folder).locales == folder
-    assert refusal(locales=folder / "none") == "PREP_BOT_LOCALES: Path does not point to a directory"
+@pytest.mark.parametrize("name", ["locales", "templates"])
+def test_a_folder(folder: Path, name: str) -> None:
+    assert getattr(load(**{name: folder}), name) == folder
+    assert refusal(**{name: folder / "none"}) == f"PREP_BOT_{name.upper()}: Path does not point to a directory"
 
 
 def test_all_problems_in_one_line_and_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 
 from prep_bot.db.migrate import UnknownSchemaError
+from prep_bot.documents.convocation_docx import TemplateError
 from prep_bot.services.plan_import import ImportConflictError
 from prep_bot.services.rehearsal import ClockMismatchError
 from prep_bot.transport import NotSent
@@ -30,7 +31,7 @@ _SQLITE = {
 def advice(error: Exception) -> str | None:
     """Return what to do about `error`; None when it is a defect of the program."""
     match error:
-        case ImportConflictError() | ClockMismatchError():
+        case ImportConflictError() | ClockMismatchError() | TemplateError():
             return str(error)
         case UnknownSchemaError():
             return "a newer version of prep-bot wrote this database: install that version, or a newer one"

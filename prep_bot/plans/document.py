@@ -60,6 +60,8 @@ class CommissionSection(_Section):
     """What tells it from a person's other commissions in a message."""
     institution: Line
     process: Line
+    city: Line | None = None
+    """Where the institution sits: the place in its documents' date line."""
     technical_unit: Line | None = None
     objective: Text | None = None
     objectives: tuple[Text, ...] = Field(default=(), max_length=50)

@@ -23,6 +23,7 @@ from prep_bot.services.ledger import Ledger
 from prep_bot.services.meetings import Meetings
 from prep_bot.services.members import Members
 from prep_bot.services.outbox import Outbox
+from prep_bot.services.papers import Papers
 from prep_bot.services.pending import Pending
 from prep_bot.services.personal_data import PersonalData
 from prep_bot.services.petitions import Petitions
@@ -59,6 +60,7 @@ class Services:
     meetings: Meetings
     members: Members
     outbox: Outbox
+    papers: Papers
     pending: Pending
     personal_data: PersonalData
     petitions: Petitions
@@ -70,8 +72,11 @@ class Services:
     vitals: Vitals
 
 
-def build(database: Database, clock: Clock) -> Services:
-    """Return the services over `database`, which live in the time of `clock`."""
+def build(database: Database, clock: Clock, *, simulated: bool = False) -> Services:
+    """Return the services over `database`, which live in the time of `clock`.
+
+    `simulated`: it is a simulation or a rehearsal, and the documents that come from it say so.
+    """
     activities = Activities(database)
     convocations = Convocations(database, clock)
     meetings = Meetings(database, clock)
@@ -98,6 +103,7 @@ def build(database: Database, clock: Clock) -> Services:
         meetings=meetings,
         members=Members(database, clock),
         outbox=Outbox(database, clock, reachability, groups),
+        papers=Papers(database, clock, simulated=simulated),
         pending=Pending(activities, meetings, convocations, clock),
         personal_data=PersonalData(database, clock),
         petitions=Petitions(database, clock),

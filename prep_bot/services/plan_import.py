@@ -137,7 +137,7 @@ async def _activated(session: AsyncSession, document: PlanDocument, now: datetim
 
 def _commission_values(document: PlanDocument) -> dict[str, Any]:
     section = document.commission
-    shown = {"process", "technical_unit", "objective", "objectives", "legal_basis", "convening"}
+    shown = {"process", "city", "technical_unit", "objective", "objectives", "legal_basis", "convening"}
     details = section.model_dump(mode="json", include=shown)
     details["leads"] = {str(entry.month): entry.lead for entry in document.months}
     return {

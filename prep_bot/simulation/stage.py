@@ -134,7 +134,7 @@ async def _program(database_url: str, telegram: SimulatedTelegram, clock: Manual
     # Built without validation, which would read the machine's environment: what is set there is none of this world.
     database, _ = await open_database(Settings.model_construct(database_url=database_url), fleeting=True)
     program = assemble(
-        container.build(database, clock),
+        container.build(database, clock, simulated=True),
         token=telegram.token,
         api_base_url="http://simulated.invalid/bot",
         request=SimulatedRequest(telegram),

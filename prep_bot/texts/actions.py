@@ -693,3 +693,39 @@ class KeepMeeting(Action):
     convocation: int
     risk: int
     """Which alert of that convocation it answers, counted from 1."""
+
+
+@dataclass(frozen=True)
+class SendDocument(Action):
+    """«Documento (Word)»: the document of a convocation, for Word."""
+
+    tag = "dw"
+    commission: int
+    convocation: int
+
+
+@dataclass(frozen=True)
+class AskSigned(Action):
+    """«Subir la firmada»: the signed document is awaited next."""
+
+    tag = "df"
+    commission: int
+    convocation: int
+
+
+@dataclass(frozen=True)
+class SendConvocation(Action):
+    """«Convocatoria (PDF)»: the signed one, or what is made of the same data."""
+
+    tag = "dp"
+    commission: int
+    convocation: int
+
+
+@dataclass(frozen=True)
+class SendCalendar(Action):
+    """«Agregar a mi calendario»: the session as its newest convocation leaves it."""
+
+    tag = "dk"
+    commission: int
+    convocation: int

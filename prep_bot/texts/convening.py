@@ -22,7 +22,7 @@ from prep_bot.services.clashes import Concerns
 from prep_bot.services.convocations import MEANS_LIMIT, Acknowledgement, Preview
 from prep_bot.services.meetings import MeetingView
 from prep_bot.services.roster import Listed
-from prep_bot.texts import dates, terms
+from prep_bot.texts import dates, papers, terms
 from prep_bot.texts.actions import (
     ChooseTold,
     ConfirmChange,
@@ -267,7 +267,8 @@ def board(view: BoardView, zone: ZoneInfo) -> Message:
     if shown < len(people):
         lines.append(tn("y {n} persona más", "y {n} personas más", len(people) - shown))
     commission_id = view.meeting.commission_id
-    rows = [(tap(t("Actualizar"), ShowBoard(commission_id, view.convocation_id)),)]
+    document = papers.secretary_button(commission_id, view.convocation_id)
+    rows = [(document,), (tap(t("Actualizar"), ShowBoard(commission_id, view.convocation_id)),)]
     if view.to_tell:
         rows.insert(0, (tap(t("Notificada por otro medio"), ChooseTold(commission_id, view.convocation_id)),))
     return Message(Markup("\n").join(lines), tuple(rows), board=view.convocation_id)

@@ -29,6 +29,7 @@ def summary(command: str) -> str:
         "solicitar": t("Solicitar una sesión extraordinaria"),
         "solicitudes": t("Las solicitudes de sesión extraordinaria"),
         "tablero": t("Quién acusó recibo y quién asistirá"),
+        "documento": t("La convocatoria, para firmarla"),
         "aviso": t("Enviar un aviso"),
         "envios": t("Qué se envió y qué falta"),
         "ajustes": t("Qué avisos recibe usted"),
@@ -50,6 +51,7 @@ _EXAMPLES = {
     "actividades": "/actividades marzo",
     "actividad": "/actividad 12",
     "registrar": "/registrar 12",
+    "documento": "/documento 5",
     "fijar": "/fijar 5 24 de febrero 11:00",
 }
 """Of the commands that take something after them; each other one is its own example."""

@@ -28,7 +28,7 @@ from prep_bot.services.contents import (
     QuorumContent,
 )
 from prep_bot.services.meetings import MeetingView
-from prep_bot.texts import dates, petitions
+from prep_bot.texts import dates, papers, petitions
 from prep_bot.texts.actions import (
     Acknowledge,
     ChangeModality,
@@ -495,6 +495,7 @@ def _meeting_buttons(content: MeetingContent, *, named: bool) -> Iterator[tuple[
         return
     if content.personal and content.convocation_id is not None:
         yield from _personal_buttons(content, content.convocation_id, named=named)
+        yield from _papers(content, content.convocation_id, named=named)
     yield (tap(_label(t("Ver sesión"), meeting, named=named), ShowMeeting(content.commission_id, meeting.number)),)
 
 
@@ -524,6 +525,15 @@ def _answers(convocation_id: int, content: MeetingContent, *, named: bool) -> It
 def _row(buttons: tuple[Button, ...], *, named: bool) -> Iterator[tuple[Button, ...]]:
     """Return the buttons side by side; those with a session's name need a row each."""
     yield from ((button,) for button in buttons) if named else (buttons,)
+
+
+def _papers(content: MeetingContent, convocation_id: int, *, named: bool) -> Iterator[tuple[Button, ...]]:
+    """Return the buttons for the papers of a convocation, where it is told, changed or called off."""
+    ids, name = (content.commission_id, convocation_id), content.meeting.name if named else ""
+    if content.kind in {NoticeKind.CONVOCATION, NoticeKind.CHANGE}:
+        yield from papers.buttons(*ids, name)
+    elif content.kind is NoticeKind.CALLED_OFF:
+        yield (papers.calendar_button(*ids, name, called_off=True),)
 
 
 def _date_button(content: Content, meeting: MeetingView, *, named: bool) -> tuple[Button, ...]:

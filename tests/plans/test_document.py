@@ -355,7 +355,13 @@ def plans(draw: st.DrawFn) -> PlanDocument:
     people = draw(entries({"role": st.sampled_from(Role), "since": DAYS}, title=LINES, position=LINES))
     months = sorted({activity["month"] for activity in activities})
     basis = st.fixed_dictionaries({"document": LINES, "date": DAYS, "text": LINES})
-    optionals = {"technical_unit": LINES, "objective": LINES, "objectives": st.lists(LINES), "legal_basis": basis}
+    optionals = {
+        "city": LINES,
+        "technical_unit": LINES,
+        "objective": LINES,
+        "objectives": st.lists(LINES),
+        "legal_basis": basis,
+    }
     required = dict.fromkeys(("name", "short_name", "institution", "process"), LINES)
     notice = st.text(st.characters(exclude_categories=["Cs"]), min_size=40, max_size=80)
     return PlanDocument.model_validate(

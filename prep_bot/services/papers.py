@@ -1,0 +1,317 @@
+"""The papers of a convocation: what its document says, and the signed one that the secretary uploaded."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from prep_bot.clock import Clock
+from prep_bot.db.commission import Commission
+from prep_bot.db.convocation import Addressee, Convocation
+from prep_bot.db.engine import Database
+from prep_bot.db.file import StoredFile
+from prep_bot.db.meeting import Meeting
+from prep_bot.db.person import MeetingGuest, Membership, Person
+from prep_bot.domain.meeting import MeetingKind, MeetingState
+from prep_bot.domain.month import local_day
+from prep_bot.domain.particulars import Particulars
+from prep_bot.domain.role import Permission, Role
+from prep_bot.domain.rules import Rules
+from prep_bot.services.audit import record
+from prep_bot.services.boards import NoSuchConvocationError
+from prep_bot.services.files import keep
+from prep_bot.services.identity import Seat
+
+PDF = "application/pdf"
+SIGNED_LIMIT = 20 * 1024 * 1024
+"""Bytes of a signed document: Telegram lets no bot download more."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A person as a document names them."""
+
+    name: str
+    """With its title."""
+    role: Role
+    position: str
+    """As the plan calls it; may be empty."""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """The signed document of a convocation: it counts, not what is made of the same data."""
+
+    sha256: str
+    size: int
+    """Bytes."""
+
+
+class Standing(StrEnum):
+    """What became of a convocation."""
+
+    IN_FORCE = "in_force"
+    REPLACED = "replaced"
+    """There is a later version of it."""
+    CALLED_OFF = "called_off"
+    """Its session was cancelled or deferred."""
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class ConvocationPaper:
+    """All that the document of a convocation says."""
+
+    convocation_id: int
+    commission_id: int
+    meeting_id: int
+    meeting_number: int
+    institution: str
+    commission: str
+    process: str
+    city: str
+    """Where the institution sits; may be empty."""
+    number: int
+    """Of the commission's convocations in that year."""
+    year: int
+    version: int
+    """Of the session's convocations."""
+    correction: bool
+    reason: str
+    """Why the session was changed; of the first version, nothing."""
+    made_at: datetime
+    sends_at: datetime
+    zone: ZoneInfo
+    particulars: Particulars
+    addressees: tuple[Named, ...]
+    legal_basis: str
+    """The act that created the commission; may be empty."""
+    convening: str
+    """What the plan says about who convenes such a session; may be empty."""
+    term: dict[str, Any]
+    term_reason: str
+    made_by: Named
+    standing: Standing
+    ended_at: datetime | None
+    signed: Signed | None
+    uid: str
+    """Names the session to calendars, whatever becomes of it."""
+    simulated: bool
+    """It comes from a simulation or a rehearsal: it is worth nothing, and says so."""
+
+
+class NotPdfError(Exception):
+    """What was sent as the signed document is no PDF."""
+
+
+class ReplacedError(Exception):
+    """There is a later version of that convocation, or it was called off: it is not to be signed any more."""
+
+
+class Papers:
+    """Gathers what documents say. Those of a simulation say that they are."""
+
+    def __init__(self, database: Database, clock: Clock, *, simulated: bool) -> None:
+        self._database = database
+        self._clock = clock
+        self._simulated = simulated
+
+    async def of(self, seat: Seat, convocation_id: int) -> ConvocationPaper:
+        """Return what the document of a convocation says, to whoever it is meant for.
+
+        Raises NoSuchConvocationError: also when it has not gone out yet, to who does not convene.
+        """
+        async with self._database.read() as session:
+            convocation, meeting = await self._seen(session, seat, convocation_id)
+            return await gather(session, convocation, meeting, simulated=self._simulated)
+
+    async def newest(self, seat: Seat, convocation_id: int) -> ConvocationPaper:
+        """Return the same of the newest version of that convocation: what calendars want to know."""
+        async with self._database.read() as session:
+            _, meeting = await self._seen(session, seat, convocation_id)
+            newest = await self._shown(session, seat, meeting.id or 0)
+            convocation, _ = await self._seen(session, seat, newest or convocation_id)
+            return await gather(session, convocation, meeting, simulated=self._simulated)
+
+    async def shown(self, seat: Seat, meeting_id: int) -> int | None:
+        """Return the newest convocation of a session that the seat may see, if it may see one of it."""
+        async with self._database.read() as session:
+            return await self._shown(session, seat, meeting_id)
+
+    async def _shown(self, session: AsyncSession, seat: Seat, meeting_id: int) -> int | None:
+        query = select(col(Convocation.id)).where(col(Convocation.meeting_id) == meeting_id)
+        if not seat.may(Permission.CONVENE):
+            query = query.where(col(Convocation.sends_at) <= self._clock.now())
+        query = query.order_by(col(Convocation.version).desc()).limit(1)
+        return (await session.execute(query)).scalar_one_or_none()
+
+    async def signed(self, seat: Seat, convocation_id: int) -> bytes | None:
+        """Return the signed document, None while there is none. Raises NoSuchConvocationError."""
+        async with self._database.read() as session:
+            convocation, _ = await self._seen(session, seat, convocation_id)
+            query = select(col(StoredFile.content)).where(col(StoredFile.sha256) == convocation.signed)
+            return (await session.execute(query)).scalar_one_or_none()
+
+    async def sign(self, seat: Seat, convocation_id: int, content: bytes) -> Signed:
+        """Keep the signed document of a convocation: from now on it counts, in place of an earlier one.
+
+        Raises NoSuchConvocationError, ReplacedError, NotPdfError.
+        """
+        if not is_pdf(content):
+            raise NotPdfError
+        now, digest = self._clock.now(), hashlib.sha256(content).hexdigest()
+        async with self._database.write() as session:
+            convocation, meeting = await self._seen(session, seat, convocation_id)
+            standing = await _standing(session, convocation, meeting)
+            if standing in {Standing.REPLACED, Standing.CALLED_OFF}:
+                raise ReplacedError
+            if convocation.signed != digest:
+                await keep(session, content, PDF)
+                await session.execute(
+                    update(Convocation).where(col(Convocation.id) == convocation_id).values(signed=digest)
+                )
+                await record(
+                    session,
+                    commission_id=seat.commission_id,
+                    at=now,
+                    actor_id=seat.person_id,
+                    act="convocation.signed",
+                    subject=f"convocation:{convocation_id}",
+                    sha256=digest,
+                    size=len(content),
+                    replaces=convocation.signed,
+                )
+                await session.commit()
+        return Signed(digest, len(content))
+
+    async def _seen(self, session: AsyncSession, seat: Seat, convocation_id: int) -> tuple[Convocation, Meeting]:
+        convocation = await session.get(Convocation, convocation_id)
+        meeting = await session.get(Meeting, convocation.meeting_id) if convocation else None
+        if convocation is None or meeting is None or meeting.commission_id != seat.commission_id:
+            raise NoSuchConvocationError
+        if not seat.may(Permission.CONVENE):
+            guest = await session.get(MeetingGuest, (meeting.id, seat.membership_id))
+            invited = guest is not None or seat.may(Permission.READ_CALENDAR)
+            if not invited or convocation.sends_at > self._clock.now():
+                raise NoSuchConvocationError
+        return convocation, meeting
+
+
+def is_pdf(content: bytes) -> bool:
+    """Tell whether a file says of itself that it is a PDF: within its first kilobyte, by the format's rule."""
+    return b"%PDF-" in content[:1024]
+
+
+async def gather(
+    session: AsyncSession, convocation: Convocation, meeting: Meeting, *, simulated: bool
+) -> ConvocationPaper:
+    """Return what the document of a convocation says, in the caller's transaction."""
+    commission = await session.get_one(Commission, meeting.commission_id)
+    zone = Rules.model_validate(commission.rules).zone
+    year = local_day(convocation.made_at, zone).year
+    particulars = Particulars.model_validate(convocation.particulars)
+    return ConvocationPaper(
+        convocation_id=convocation.id or 0,
+        commission_id=meeting.commission_id,
+        meeting_id=convocation.meeting_id,
+        meeting_number=meeting.number,
+        institution=commission.institution,
+        commission=commission.name,
+        process=commission.details.get("process") or "",
+        city=commission.details.get("city") or "",
+        number=await _number(session, convocation, commission, year, zone),
+        year=year,
+        version=convocation.version,
+        correction=convocation.correction,
+        reason=convocation.reason,
+        made_at=convocation.made_at,
+        sends_at=convocation.sends_at,
+        zone=zone,
+        particulars=particulars,
+        addressees=await _addressees(session, convocation, commission),
+        legal_basis=(commission.details.get("legal_basis") or {}).get("text") or "",
+        convening=_convening(commission, particulars.kind),
+        term=convocation.term,
+        term_reason=convocation.term_reason,
+        made_by=await named(session, meeting.commission_id, convocation.made_by, convocation.made_at),
+        standing=await _standing(session, convocation, meeting),
+        ended_at=convocation.ended_at,
+        signed=await _signed(session, convocation),
+        uid=f"{commission.key}.{meeting.key}",
+        simulated=simulated,
+    )
+
+
+async def _number(
+    session: AsyncSession, convocation: Convocation, commission: Commission, year: int, zone: ZoneInfo
+) -> int:
+    """Return its place among the commission's convocations of that year: none is ever taken away."""
+    begins = datetime(year, 1, 1, tzinfo=zone)
+    query = (
+        select(func.count(col(Convocation.id)))
+        .join(Meeting, col(Meeting.id) == Convocation.meeting_id)
+        .where(
+            col(Meeting.commission_id) == commission.id,
+            col(Convocation.made_at) >= begins,
+            col(Convocation.id) <= convocation.id,
+        )
+    )
+    return (await session.execute(query)).scalar_one()
+
+
+def _convening(commission: Commission, kind: MeetingKind) -> str:
+    said = commission.details.get("convening") or {}
+    extraordinary = kind in {MeetingKind.EXTRAORDINARY, MeetingKind.URGENT}
+    return said.get("extraordinary" if extraordinary else "ordinary") or ""
+
+
+async def _addressees(session: AsyncSession, convocation: Convocation, commission: Commission) -> tuple[Named, ...]:
+    """Return who was convened, as they were then: who joined later was not named in the document."""
+    query = (
+        select(Membership, Person)
+        .join(Person, col(Person.id) == Membership.person_id)
+        .join(Addressee, col(Addressee.person_id) == Membership.person_id)
+        .where(col(Addressee.convocation_id) == convocation.id, col(Membership.commission_id) == commission.id)
+        .order_by(col(Membership.id))
+    )
+    rows = (await session.execute(query)).all()
+    then = {row.Person.id: row for row in rows if row.Membership.created_at <= convocation.made_at}
+    return tuple(_named(row.Membership, row.Person) for row in then.values())
+
+
+async def named(session: AsyncSession, commission_id: int, person_id: int, at: datetime) -> Named:
+    """Return a person as a document of the commission named them at that instant, in the caller's transaction."""
+    query = (
+        select(Membership, Person)
+        .join(Person, col(Person.id) == Membership.person_id)
+        .where(col(Membership.commission_id) == commission_id, col(Membership.person_id) == person_id)
+        .order_by(col(Membership.id))
+    )
+    rows = [row for row in (await session.execute(query)).all() if row.Membership.created_at <= at]
+    return _named(rows[-1].Membership, rows[-1].Person)
+
+
+def _named(membership: Membership, person: Person) -> Named:
+    return Named(f"{person.title} {person.name}".strip(), membership.role, membership.position)
+
+
+async def _standing(session: AsyncSession, convocation: Convocation, meeting: Meeting) -> Standing:
+    if convocation.ended_at is None:
+        return Standing.IN_FORCE
+    newest = select(func.max(col(Convocation.version))).where(col(Convocation.meeting_id) == meeting.id)
+    if (await session.execute(newest)).scalar_one() != convocation.version:
+        return Standing.REPLACED
+    over = {MeetingState.HELD, MeetingState.IN_SESSION, MeetingState.NO_QUORUM}
+    return Standing.OVER if meeting.state in over else Standing.CALLED_OFF
+
+
+async def _signed(session: AsyncSession, convocation: Convocation) -> Signed | None:
+    query = select(col(StoredFile.sha256), col(StoredFile.size)).where(col(StoredFile.sha256) == convocation.signed)
+    row = (await session.execute(query)).first()
+    return Signed(row.sha256, row.size) if row else None
