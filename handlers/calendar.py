@@ -58,7 +58,7 @@ async def card(turn: Turn, meeting: MeetingView, page: int = 0) -> Message:
         convocation = await turn.services.convocations.latest(turn.seat, meeting.id)
         offers = texts.offers(meeting, turn.services.clock.now(), convocation)
     if shown is not None:
-        offers += papers.buttons(turn.seat.commission_id, shown)
+        offers += papers.offers(meeting, shown)
     return texts.meeting(meeting, turn.seat.rules.zone, page, offers)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
+from prep_bot.domain.meeting import MeetingState
 from prep_bot.i18n import t
 from prep_bot.services.meetings import MeetingView
 from prep_bot.services.papers import ConvocationPaper, Signed, Standing
@@ -129,6 +130,12 @@ def buttons(commission_id: int, convocation_id: int, name: str = "") -> tuple[tu
     calendar = calendar_button(commission_id, convocation_id, name)
     document = tap(_of(t("Convocatoria (PDF)"), name), SendConvocation(commission_id, convocation_id))
     return ((document,), (calendar,)) if name else ((document, calendar),)
+
+
+def offers(meeting: MeetingView, convocation_id: int) -> tuple[tuple[Button, ...], ...]:
+    """Return the rows of papers of a session that was convened: no calendar wants one that is over or called off."""
+    (both,) = buttons(meeting.commission_id, convocation_id)
+    return (both,) if meeting.state is MeetingState.CONVENED else (both[:1],)
 
 
 def calendar_button(commission_id: int, convocation_id: int, name: str = "", *, called_off: bool = False) -> Button:

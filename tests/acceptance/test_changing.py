@@ -58,7 +58,8 @@ def _standing(stage: Stage, user: SimulatedUser, message: SimulatedMessage) -> S
 
 
 def _offers(card: SimulatedMessage) -> list[str]:
-    return [label for label in buttons(card) if label != "Ver calendario"]
+    of_everybody = {"Ver calendario", "Convocatoria (PDF)", "Agregar a mi calendario"}
+    return [label for label in buttons(card) if label not in of_everybody]
 
 
 async def test_each_state_offers_what_can_be_done(

@@ -108,6 +108,8 @@ async def test_the_preview_is_what_arrives(
         "Asistiré",
         "A distancia",
         "No asistiré",
+        "Convocatoria (PDF)",
+        "Agregar a mi calendario",
         "Ver sesión",
     ]
     assert buttons(stage.telegram.last(group)) == ["Ver sesión"]

@@ -16,7 +16,7 @@ Enrol = Callable[..., Awaitable[SimulatedUser]]
 
 NAYMA = "Nayma Enríquez Estrada"
 READING = ["pendientes", "calendario", "sesion", "proxima", "actividades", "actividad", "avance"]
-CONVENING = ["fijar", "extraordinaria", "convocar", "tablero", "solicitudes", "aviso", "envios"]
+CONVENING = ["fijar", "extraordinaria", "convocar", "documento", "tablero", "solicitudes", "aviso", "envios"]
 PETITIONING = ["solicitar", "solicitudes"]
 OWN = ["privacidad", "misdatos", "ayuda", "cancelar"]
 MENUS = {
