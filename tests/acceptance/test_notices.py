@@ -15,6 +15,7 @@ from prep_bot.domain.meeting import MeetingKind, MeetingState, Modality
 from prep_bot.domain.month import Month
 from prep_bot.domain.notice import NoticeKind
 from prep_bot.domain.particulars import Particulars
+from prep_bot.domain.petition import PetitionState
 from prep_bot.domain.quorum import Forecast
 from prep_bot.services.activities import ActivityView
 from prep_bot.services.contents import (
@@ -24,9 +25,11 @@ from prep_bot.services.contents import (
     MeetingContent,
     MonthContent,
     PersonContent,
+    PetitionContent,
     QuorumContent,
 )
 from prep_bot.services.meetings import MeetingView
+from prep_bot.services.petitions import PetitionView, Signature
 from prep_bot.texts.notices import delivery
 from prep_bot.texts.pages import visible_length
 
@@ -117,6 +120,34 @@ WAS = Particulars(
     modality=Modality.IN_PERSON,
     place="Sala A",
 )
+PETITION = PetitionView(
+    id=3,
+    commission_id=1,
+    topic="Simulacro <3 &",
+    reason="Fallas <3 &",
+    made_by=7,
+    proposer="Ana <3",
+    made_at=NOW,
+    lapses_at=NOW + timedelta(days=10),
+    state=PetitionState.OPEN,
+    needed=2,
+    signatures=(Signature(7, "Ana <3", NOW),),
+    reached_at=None,
+    withdrawn_at=None,
+    meeting=None,
+)
+REACHED = replace(
+    PETITION,
+    state=PetitionState.REACHED,
+    signatures=(*PETITION.signatures, Signature(8, "Luis", NOW + timedelta(hours=1))),
+    reached_at=NOW + timedelta(hours=1),
+)
+
+
+def petition(kind: NoticeKind, about: PetitionView, *, asks: bool = False, convenes: bool = False) -> PetitionContent:
+    return PetitionContent(**head(kind), petition=about, asks=asks, may_convene=convenes)
+
+
 DEADLINE = DeadlineContent(
     **head(NoticeKind.DEADLINE),
     deadline=date(2022, 2, 28),
@@ -173,6 +204,12 @@ MESSAGES: dict[str, Content] = {
     "month to a member": month(may_convene=False),
     "unreachable": PersonContent(**head(NoticeKind.UNREACHABLE), about="Ana <3 & Ruiz"),
     "relinked": PersonContent(**head(NoticeKind.RELINKED), about="Ana <3 & Ruiz"),
+    "petition": petition(NoticeKind.PETITION, PETITION, asks=True),
+    "petition withdrawn": petition(
+        NoticeKind.PETITION, replace(PETITION, state=PetitionState.WITHDRAWN, withdrawn_at=NOW)
+    ),
+    "petition of a majority": petition(NoticeKind.PETITION_MAJORITY, REACHED, convenes=True),
+    "petition of a majority, to the presidency": petition(NoticeKind.PETITION_MAJORITY, REACHED),
     "announcement": announcement(),
 }
 
@@ -198,6 +235,12 @@ def test_every_kind_is_shown() -> None:
 @pytest.mark.parametrize("kind", Attachment)
 def test_an_announcement_with_a_file(kind: Attachment, snapshot: SnapshotAssertion) -> None:
     assert read(announcement(file_id="abc", attachment=kind)) == snapshot
+
+
+def test_several_petitions_have_their_topics_on_the_buttons(snapshot: SnapshotAssertion) -> None:
+    """Whose reasons do not fit are told by their topics alone."""
+    asked = [petition(NoticeKind.PETITION, replace(PETITION, id=n, reason="r" * 900), asks=True) for n in range(4)]
+    assert read(*asked) == snapshot
 
 
 def test_several_commissions_have_headings(snapshot: SnapshotAssertion) -> None:
