@@ -9,7 +9,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 
 from prep_bot.db.migrate import UnknownSchemaError
 from prep_bot.documents.convocation_docx import TemplateError
-from prep_bot.services.plan_import import ImportConflictError
+from prep_bot.services.import_conflict import ImportConflictError
 from prep_bot.services.rehearsal import ClockMismatchError
 from prep_bot.transport import NotSent
 

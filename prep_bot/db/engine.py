@@ -109,7 +109,11 @@ class Database:
         """
         try:
             async with self.writer() as connection, AsyncSession(connection, expire_on_commit=False) as session:
-                yield session
+                try:
+                    yield session
+                finally:
+                    # Closing a session gives way to others: whoever writes next must not find its transaction open.
+                    await session.rollback()
         finally:
             # Only now: whoever looked before the commit must look again.
             self.changes += not quietly

@@ -10,12 +10,11 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from prep_bot.clock import Clock
-from prep_bot.db.audit import AuditEvent
 from prep_bot.db.commission import Commission
 from prep_bot.db.engine import Database, rows_changed
 from prep_bot.db.meeting import Meeting
@@ -27,6 +26,7 @@ from prep_bot.domain.role import Role
 from prep_bot.domain.rules import Privacy, Rules
 from prep_bot.services.audit import record
 from prep_bot.services.notices import tell_secretaries
+from prep_bot.services.references import referenced, repoint
 
 LIFETIME = timedelta(days=7)
 NAME_LIMIT = 120
@@ -187,7 +187,7 @@ class Invitations:
             if row.Invitation.used_at is not None and row.Person.telegram_id == telegram_id:
                 return offered
             _check_open(row.Invitation, now)
-            person = await _bound(session, row.Membership, row.Person, telegram_id)
+            person = await _bound(session, row.Person, telegram_id)
             relinked = person.telegram_id not in (None, telegram_id)
             used = await rows_changed(
                 session,
@@ -214,6 +214,7 @@ class Invitations:
                 actor_id=person.id,
                 act="person.relinked" if relinked else "person.enrolled",
                 subject=f"person:{person.id}",
+                **({} if person.id == row.Person.id else {"written_down_as": row.Person.id}),
             )
             if relinked:
                 await tell_secretaries(session, NoticeKind.RELINKED, person, now)
@@ -388,7 +389,7 @@ async def _open_meetings(session: AsyncSession, membership: Membership, numbers:
         await session.merge(MeetingGuest(meeting_id=meeting_id, membership_id=membership.id or 0))
 
 
-async def _bound(session: AsyncSession, membership: Membership, invited: Person, telegram_id: int) -> Person:
+async def _bound(session: AsyncSession, invited: Person, telegram_id: int) -> Person:
     """Return who is to have the account: the invited person, or the same one known from another commission.
 
     Somebody of two commissions may have been written down twice; the account tells that both are one. A different
@@ -401,19 +402,15 @@ async def _bound(session: AsyncSession, membership: Membership, invited: Person,
     both_planned = invited.key is not None and owner.key is not None
     if same_key(owner.name) != same_key(invited.name) or invited.telegram_id is not None or both_planned:
         raise AccountTakenError
-    sits = col(Membership.person_id) == owner.id, col(Membership.commission_id) == membership.commission_id
-    if await _any(session, select(col(Membership.id)).where(*sits, col(Membership.ends_on).is_(None))):
+    current = col(Membership.person_id).in_([owner.id, invited.id]), col(Membership.ends_on).is_(None)
+    sitting = (await session.execute(select(col(Membership.commission_id)).where(*current))).scalars().all()
+    if len(sitting) != len(set(sitting)):
         raise AccountTakenError
     key, invited.key = invited.key, None
-    membership.person_id = owner.id or 0
     await session.flush()
     owner.key = owner.key or key
-    others = select(col(Membership.id)).where(col(Membership.person_id) == invited.id)
-    acts = select(col(AuditEvent.id)).where(col(AuditEvent.actor_id) == invited.id)  # enrolling is the first one
-    if not await _any(session, others) and not await _any(session, acts):
+    # All that was noted of the one is the other's: convocations, say. The log alone stays as it was written.
+    await repoint(session, Person, invited.id or 0, owner.id or 0, besides="audit_event")
+    if not await referenced(session, Person, invited.id):
         await session.execute(delete(Person).where(col(Person.id) == invited.id))
     return owner
-
-
-async def _any(session: AsyncSession, query: Select[Any]) -> bool:
-    return (await session.execute(query.limit(1))).first() is not None

@@ -8,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from prep_bot.db.audit import AuditEvent
-from prep_bot.db.person import Invitation, Membership, Person
+from prep_bot.db.person import Membership, Person
 from prep_bot.domain.month import local_day
 from prep_bot.domain.name import same_key
 from prep_bot.plans.document import PersonEntry, PlanDocument
+from prep_bot.services.import_conflict import ImportConflictError
 from prep_bot.services.petitions import recount
+from prep_bot.services.references import referenced
 
 Difference = tuple[str, str, tuple[tuple[str, str, str], ...]]
 """What happened (`added`, `changed`, `archived`, `deleted`), to whom, and the fields."""
@@ -23,14 +25,15 @@ async def import_people(
 ) -> list[Difference]:
     """Make the commission's people agree with the plan; those invited by name alone are left as they are.
 
-    A person is found by key, in any commission; failing that, by name among those of this one. A role that changed
+    A person is found by key, in any commission; failing that, by name among those of this one. A key that is somebody
+    else's in another commission is refused: an account never changes hands. A role that changed
     ends the old membership and begins another. Whoever was dismissed in chat stays so, until the plan says that they
     are back since a later day.
     """
     current = await _current(session, commission_id)
     differences: list[Difference] = []
     for entry in document.people:
-        person = await _person(session, entry, current)
+        person = await _person(session, commission_id, entry, current)
         if person is None:
             person = Person(key=entry.key, name=entry.name, title=entry.title or "")
             session.add(person)
@@ -42,7 +45,7 @@ async def import_people(
         )
         moved = () if outdated else await _reseated(session, commission_id, person, seat, entry, now)
         if seat is None and not outdated:
-            differences.append(("added", f"person {entry.key}", ()))
+            differences.append(("added", f"person {entry.key}", renamed))
         elif renamed or moved:
             differences.append(("changed", f"person {entry.key}", (*renamed, *moved)))
     named = {entry.key for entry in document.people}
@@ -65,9 +68,21 @@ async def _current(session: AsyncSession, commission_id: int) -> list[tuple[Memb
     return [(row.Membership, row.Person) for row in (await session.execute(query)).all()]
 
 
-async def _person(session: AsyncSession, entry: PersonEntry, current: list[tuple[Membership, Person]]) -> Person | None:
+async def _person(
+    session: AsyncSession, commission_id: int, entry: PersonEntry, current: list[tuple[Membership, Person]]
+) -> Person | None:
+    """Return whom the entry means, if they are known. Raises ImportConflictError when its key is another person's."""
     query = select(Person).where(col(Person.key) == entry.key)
     found = (await session.execute(query)).scalar_one_or_none()
+    if found is not None and same_key(found.name) != same_key(entry.name):
+        seats = select(col(Membership.id)).where(
+            col(Membership.person_id) == found.id, col(Membership.commission_id) == commission_id
+        )
+        if (await session.execute(seats.limit(1))).first() is None:
+            raise ImportConflictError(
+                f"person {entry.key} is {found.name} in another commission, and {entry.name} in this file: give "
+                f"{entry.name} another key; if both are one person, write the name as it is there"
+            )
     unkeyed = (p for _, p in current if p.key is None and same_key(p.name) == same_key(entry.name))
     return found or next(unkeyed, None)
 
@@ -123,8 +138,8 @@ def _assigned(row: Person | Membership, **values: object) -> Iterator[tuple[str,
 
 async def _left(session: AsyncSession, seat: Membership, person: Person, today: date) -> str:
     """End the membership of somebody who left the plan, or delete it when nothing ever came of it."""
-    invited = select(col(Invitation.id)).where(col(Invitation.membership_id) == seat.id).limit(1)
-    if person.enrolled_at is not None or (await session.execute(invited)).first() is not None:
+    seated = await referenced(session, Membership, seat.id)
+    if seated or person.enrolled_at is not None or await referenced(session, Person, person.id, besides="membership"):
         seat.ends_on = max(seat.starts_on, today)
         return "archived"
     await session.delete(seat)

@@ -19,12 +19,14 @@ from prep_bot.db.audit import AuditEvent
 from prep_bot.db.commission import Commission
 from prep_bot.db.engine import Database
 from prep_bot.db.meeting import Meeting
-from prep_bot.db.person import MeetingGuest
-from prep_bot.db.plan import Activity, ProgressEntry
+from prep_bot.db.plan import Activity
 from prep_bot.domain.meeting import MeetingState
 from prep_bot.plans.document import ActivityEntry, PlanDocument, SessionEntry
 from prep_bot.services.audit import record
+from prep_bot.services.import_conflict import ImportConflictError
+from prep_bot.services.notices import drop
 from prep_bot.services.people_import import import_people
+from prep_bot.services.references import referenced
 
 
 class ChangeKind(StrEnum):
@@ -56,10 +58,6 @@ class ImportReport:
     activated: bool
     """It was the first import: nothing due before this moment is ever announced."""
     changes: tuple[Change, ...]
-
-
-class ImportConflictError(Exception):
-    """The file contradicts what has already happened; the message says what to do."""
 
 
 @dataclass
@@ -162,8 +160,8 @@ async def _import_activities(course: _Import, document: PlanDocument) -> None:
         _restore(course, activity, subject)
         course.assign(activity, subject, values)
     for activity in known.values():
-        history = select(col(ProgressEntry.id)).where(col(ProgressEntry.activity_id) == activity.id).limit(1)
-        await _remove(course, activity, f"activity {activity.key}", kept=await _any(course.session, history))
+        kept = await referenced(course.session, Activity, activity.id)
+        await _remove(course, activity, f"activity {activity.key}", kept=kept)
 
 
 def _activity_values(number: int, entry: ActivityEntry) -> dict[str, Any]:
@@ -204,7 +202,10 @@ async def _import_meetings(course: _Import, document: PlanDocument) -> None:
             raise ImportConflictError(
                 f"session {meeting.key} is convened, but the file no longer has it: cancel the session first"
             )
-        await _remove(course, meeting, f"session {meeting.key}", kept=await _happened(course.session, meeting))
+        kept = await _happened(course.session, meeting)
+        if kept:
+            await drop(course.session, meeting.id or 0, "archived")
+        await _remove(course, meeting, f"session {meeting.key}", kept=kept)
 
 
 def _meeting_values(number: int, entry: SessionEntry) -> dict[str, Any]:
@@ -236,18 +237,17 @@ def _dated(entry: SessionEntry, document: PlanDocument) -> dict[str, Any]:
 
 
 async def _happened(session: AsyncSession, meeting: Meeting) -> bool:
-    """Tell whether anything beyond the plan ever happened with that session."""
-    guests = select(col(MeetingGuest.meeting_id)).where(col(MeetingGuest.meeting_id) == meeting.id).limit(1)
+    """Tell whether anything beyond the plan ever happened with that session, or was said of it."""
     acts = select(col(AuditEvent.id)).where(
         col(AuditEvent.commission_id) == meeting.commission_id,
         col(AuditEvent.subject) == f"meeting:{meeting.id}",
     )
     planned = meeting.state in {MeetingState.UNSCHEDULED, MeetingState.SCHEDULED}
-    return not planned or await _any(session, guests) or await _any(session, acts.limit(1))
-
-
-async def _any(session: AsyncSession, query: Any) -> bool:
-    return (await session.execute(query)).first() is not None
+    return (
+        not planned
+        or await referenced(session, Meeting, meeting.id)
+        or (await session.execute(acts.limit(1))).first() is not None
+    )
 
 
 def _restore(course: _Import, row: Activity | Meeting, subject: str) -> None:

@@ -17,6 +17,7 @@ from prep_bot.services.invitations import InvitationError, SeveralPeopleError, U
 from prep_bot.simulation.people import SimulatedUser
 from prep_bot.simulation.stage import Stage
 from prep_bot.texts.actions import AcceptPrivacy
+from tests.support.convening import convened
 from tests.support.conversation import another_plan, flashes, sent_to, shown, stored
 
 Enrol = Callable[..., Awaitable[SimulatedUser]]
@@ -451,6 +452,26 @@ async def test_what_a_record_did_stays_with_its_name(stage: Stage, enrol: Enrol)
     await stage.says(user, "/actividad 8")
     answer = await stage.taps(user, "PREP 2021-2022")
     assert name in answer.text
+
+
+async def test_whoever_was_convened_before_their_account_was_known_is_convened(
+    stage: Stage, enrol: Enrol, database_url: str
+) -> None:
+    """Known from one commission, written down anew in another, and convened there before they enrol."""
+    await stage.services.plans.apply(another_plan("quejas", "Quejas"))
+    user = await enrol(Role.MEMBER, "Ana Ruiz Soto", commission_id=2)
+    secretary = await enrol(Role.TECHNICAL_SECRETARY, "Luz Mora Gil")
+    made = await stage.services.invitations.create(1, "Ana Ruiz Soto", Role.MEMBER, by=None)
+    await convened(stage, secretary)
+    await stage.says(user, f"/start {made.code}")
+    await stage.taps(user, "Acepto")
+    await stage.taps(user, "Acusar recibo")
+    assert "usted acusó recibo" in stage.telegram.last(user).text
+    people = _rows(database_url, "SELECT id FROM person WHERE name = 'Ana Ruiz Soto'")
+    assert len(people) == 1
+    assert _rows(database_url, "SELECT person_id FROM addressee WHERE acknowledged_at IS NOT NULL")[-1:] == people
+    act = "SELECT details FROM audit_event WHERE act = 'person.enrolled' ORDER BY id DESC LIMIT 1"
+    assert "written_down_as" in str(_rows(database_url, act))
 
 
 async def test_two_planned_people_are_never_made_one(stage: Stage, enrol: Enrol) -> None:

@@ -119,7 +119,9 @@ async def test_a_broken_file_writes_nothing(operator: Operator, change: tuple[st
 
 async def test_the_file_cannot_take_back_what_has_happened(operator: Operator, services: Services) -> None:
     with closing(sqlite3.connect(operator.database)) as connection, connection:
-        connection.execute("UPDATE meeting SET state = 'convened', starts_at = '2022-06-20 16:00:00' WHERE number = 10")
+        for state in ("scheduled", "convened"):
+            change = "UPDATE meeting SET state = ?, starts_at = '2022-06-20 16:00:00' WHERE number = 10"
+            connection.execute(change, (state,))
     text = packaged(PLAN).read_text("utf-8")
     start, end = text.index('[[sessions]]\nkey = "ordinaria-8"'), text.index("# What is not set here")
     plan = edited(operator.folder, (text[start:end], ""))

@@ -17,10 +17,12 @@ from prep_bot.db.audit import AuditEvent
 from prep_bot.db.commission import Commission
 from prep_bot.db.engine import Database
 from prep_bot.db.meeting import Meeting
+from prep_bot.db.outbox import Notice
 from prep_bot.db.person import Person
 from prep_bot.db.plan import Activity
 from prep_bot.domain.activity import ActivityState
 from prep_bot.domain.meeting import MeetingState, Modality
+from prep_bot.domain.notice import NoticeKind, NoticeState
 from prep_bot.domain.role import Role
 from prep_bot.domain.rules import Rules
 from prep_bot.plans.document import PlanDocument
@@ -30,9 +32,11 @@ from prep_bot.services.audit import record
 from prep_bot.services.calendar import Appointment
 from prep_bot.services.container import Services
 from prep_bot.services.identity import Seat
+from prep_bot.services.import_conflict import ImportConflictError
 from prep_bot.services.meetings import MeetingView
 from prep_bot.services.members import Member, Reach
-from prep_bot.services.plan_import import ChangeKind, ImportConflictError, ImportReport
+from prep_bot.services.notices import NewNotice, queue
+from prep_bot.services.plan_import import ChangeKind, ImportReport
 from prep_bot.simulation.clock import ManualClock
 from tests.support.small_plan import NOW, SINCE, ZONE, activity, enrol, meeting, person, plan
 
@@ -334,6 +338,26 @@ async def test_one_to_which_something_happened_is_archived_and_may_come_back(
     ]
 
 
+async def test_one_of_which_the_bot_spoke_is_archived_and_the_rest_is_not_said(
+    services: Services, database: Database
+) -> None:
+    await services.plans.apply(plan())
+    secretary = await enrol(services, "Luz Mora", Role.TECHNICAL_SECRETARY, 7)
+    notice = NewNotice(NoticeKind.DATE_MISSING, "date_missing:1", 1, secretary.person_id, NOW, meeting_id=1)
+    async with database.write() as session:
+        await queue(session, [notice, replace(notice, cause="date_missing:2", due_at=NOW + DAY)], NOW)
+        await session.execute(
+            update(Notice).where(col(Notice.due_at) == NOW).values(state=NoticeState.EXPIRED, reason="late")
+        )
+        await session.commit()
+    assert done(await services.plans.apply(plan(sessions=[meeting("segunda", "2022-03")]))) == {
+        "session primera": ARCHIVED,
+        "session segunda": CHANGED,
+    }
+    states = {record.due_at: record.state for record in await services.outbox.records()}
+    assert states == {NOW: NoticeState.EXPIRED, NOW + DAY: NoticeState.CANCELLED}
+
+
 async def test_a_convened_session_cannot_leave_the_file(services: Services, database: Database) -> None:
     await services.plans.apply(plan())
     await set_meeting(
@@ -440,6 +464,19 @@ async def test_whoever_leaves_the_file_before_being_invited_is_deleted(services:
     assert (await seats(services), await former(services), await people(database)) == ([], [], [])
 
 
+async def test_whoever_was_convened_becomes_a_former_member(services: Services, clock: ManualClock) -> None:
+    """Though they never enrolled: the record of who was convened names them."""
+    await services.plans.apply(plan(people=[person("ana", "Ana Ruiz")]))
+    secretary = await enrol(services, "Luz Mora", Role.TECHNICAL_SECRETARY, 7)
+    first = (await services.meetings.of([secretary]))[0]
+    to = Appointment(NOW + 10 * DAY, Modality.IN_PERSON, "Sala")
+    dated = await services.calendar.appoint(secretary, first.id, first.since, to)
+    await services.convocations.convene(secretary, dated.id, dated.since, NOW, 1)
+    clock.advance_to(NOW + DAY)
+    assert done(await services.plans.apply(plan())) == {"person ana": ARCHIVED}
+    assert await former(services) == [("Ana Ruiz", Role.MEMBER, (NOW + DAY).date())]
+
+
 @pytest.mark.parametrize("enrolled", [False, True], ids=["invited", "enrolled"])
 async def test_whoever_was_invited_becomes_a_former_member_and_may_return(
     services: Services, database: Database, clock: ManualClock, enrolled: bool
@@ -529,6 +566,23 @@ async def test_two_commissions_share_a_person_by_key(services: Services, databas
     await services.plans.apply(plan("agua"))
     assert (await seats(services, 2), len(await seats(services, 1))) == ([], 1)
     assert await people(database) == [("ana", "Ana Ruiz")]
+
+
+async def test_a_key_is_never_two_people(services: Services, database: Database) -> None:
+    """A generic key would hand the account of one presidency to that of another commission."""
+    await services.plans.apply(plan("obra", people=[person("presidencia", "Ana Ruiz", Role.PRESIDENCY)]))
+    await enrol(services, "Ana Ruiz", Role.PRESIDENCY, 7)
+    before = await content(database)
+    other = plan("agua", people=[person("presidencia", "Luz Mora", Role.PRESIDENCY)])
+    with pytest.raises(
+        ImportConflictError, match="presidencia is Ana Ruiz in another commission, and Luz Mora in this"
+    ):
+        await services.plans.apply(other)
+    assert await content(database) == before
+    same = plan("agua", people=[person("presidencia", "Mtra. ANA RUÍZ", Role.PRESIDENCY, title="Mtra.")])
+    report = await services.plans.apply(same)
+    assert done(report)["person presidencia"] is ADDED
+    assert fields(report, "person presidencia") == {"name": ("Ana Ruiz", "Mtra. ANA RUÍZ"), "title": ("", "Mtra.")}
 
 
 async def test_the_activities_and_sessions_of_two_commissions_may_have_the_same_keys(services: Services) -> None:

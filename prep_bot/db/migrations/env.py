@@ -7,22 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import TypeDecorator
 from sqlmodel import SQLModel
 
-from prep_bot.db import (  # noqa: F401
-    agenda,
-    announcement,
-    attendance,
-    audit,
-    commission,
-    convocation,
-    dialogue,
-    file,
-    meeting,
-    outbox,
-    person,
-    petition,
-    plan,
-    runtime,
-)
+from prep_bot.db import tables  # noqa: F401
 
 
 def plain_type(kind: str, item: object, _: AutogenContext) -> str | Literal[False]:
