@@ -51,7 +51,7 @@ class Question(StrEnum):
 
 LIMITS = {
     Question.SUBJECT: 1000,
-    Question.URGENCY: 500,
+    Question.URGENCY: 300,
     Question.PLACE: 200,
     Question.LINK: 1000,
     Question.REASON: 500,

@@ -41,7 +41,7 @@ class NoticeTerm(_Section):
     """Days by the calendar: the same time of day, that many days before."""
     working: bool = True
     """Outside an electoral process only working days count; when false, all of them do even then."""
-    article: str = Field(default="", max_length=200)
+    article: str = Field(default="", max_length=120)
 
     @model_validator(mode="after")
     def _in_one_unit(self) -> "NoticeTerm":

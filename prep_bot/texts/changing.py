@@ -15,12 +15,16 @@ from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import dates, notices, terms
 from prep_bot.texts.actions import AskDateAgain, ConfirmChange, DateMeeting, ShowMeeting
 from prep_bot.texts.message import Button, Message, Toast
-from prep_bot.texts.pages import shorten, tap
+from prep_bot.texts.pages import room_left, shorten, tap
 from prep_bot.texts.scheduling import no_reminder
 from prep_bot.texts.words import meeting_name
 
 _NAMES = 300
 """Characters of the names of those out of reach: beside the longest change that may be told, a message holds no more."""
+
+
+_CLOSING = 200
+"""Characters of the lines that come in any case."""
 
 
 def ask_reason(draft: Draft, meeting: MeetingView) -> Message:
@@ -64,19 +68,22 @@ def confirm_move(
 ) -> Message:
     """Show exactly what will be told and to whom if a convened session moves."""
     moved = _moved(draft, meeting)
+    late: list[Markup | str] = []
+    if not outlook.term.in_time:
+        late = [
+            terms.standing(outlook.term),
+            t("El motivo del cambio quedará también como el de convocar con menos anticipación."),
+        ]
     lines: list[Markup | str] = [_title(draft, meeting), ""]
     if reach.told:
         lines += _preview(notices.change(moved, meeting, draft.reason or "", zone))
-        lines += [*_whom(reach), t("Cada persona deberá acusar recibo de nuevo.")]
+        names = min(_NAMES, room_left([*lines, *late], _CLOSING))
+        lines += [*_whom(reach, names), t("Cada persona deberá acusar recibo de nuevo.")]
     else:
         lines += _preview(notices.convocation(moved, zone))
         lines += [*_whom(reach), *_still_to_go(draft, reach, zone)]
-    if not outlook.term.in_time:
-        lines += [
-            terms.standing(outlook.term),
-            t("El motivo del cambio quedará en la constancia también como el de convocar con menos anticipación."),
-        ]
-    lines += terms.concerns(concerns, zone)
+    lines += late
+    lines += terms.concerns(concerns, zone, room_left(lines, _CLOSING))
     lines += [*no_reminder(outlook), "", _sure()]
     again = tap(t("Corregir fecha o lugar"), AskDateAgain(draft.commission, draft.stamp))
     return Message(Markup("\n").join(lines), ((_confirm(draft, t("Sí, mover")),), (again,)))
@@ -157,10 +164,10 @@ def _preview(text: Markup) -> tuple[Markup | str, ...]:
     return (t("Esto recibirá cada persona:"), t("<blockquote>{text}</blockquote>", text=text), "")
 
 
-def _whom(reach: Recipients) -> Iterator[Markup]:
+def _whom(reach: Recipients, limit: int = _NAMES) -> Iterator[Markup]:
     audience = _audience(reach)
     yield t("Se avisará {audience}.", audience=audience) if audience else t("No hay a quién avisar por este medio.")
-    yield from _out_of_reach(reach)
+    yield from _out_of_reach(reach, limit)
 
 
 def _on_its_way(reach: Recipients) -> Iterator[Markup]:
@@ -181,14 +188,14 @@ def _audience(reach: Recipients) -> Markup | None:
     return t("solo en el grupo vinculado") if reach.grouped else None
 
 
-def _out_of_reach(reach: Recipients) -> Iterator[Markup]:
+def _out_of_reach(reach: Recipients, limit: int = _NAMES) -> Iterator[Markup]:
     names = [person.name for person in reach.out_of_reach]
     if names:
         yield tn(
             "⚠️ Este medio no alcanza a {n} persona: {names}. Avísele de otra forma.",
             "⚠️ Este medio no alcanza a {n} personas: {names}. Avíseles de otra forma.",
             len(names),
-            names=shorten(", ".join(names), _NAMES),
+            names=shorten(", ".join(names), limit),
         )
 
 

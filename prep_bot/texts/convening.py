@@ -36,7 +36,7 @@ from prep_bot.texts.actions import (
 )
 from prep_bot.texts.message import Message, Seal, Toast
 from prep_bot.texts.notices import convocation
-from prep_bot.texts.pages import shorten, tap, visible_length
+from prep_bot.texts.pages import room_left, shorten, tap, visible_length
 from prep_bot.texts.reasons import unreachability_name
 from prep_bot.texts.words import answer_name, call_name, meeting_name, role_name
 
@@ -133,7 +133,6 @@ def preview(
         *_recipients(shown, grouped=grouped),
         "",
         *_standing(meeting, now, rules),
-        *terms.concerns(concerns, zone),
     ]
     convene = Convene(meeting.commission_id, meeting.id, seen)
     choices = [tap(t("Convocar ahora"), convene)]
@@ -141,6 +140,7 @@ def preview(
         clock = dates.clock(morning.astimezone(zone))
         lines += _in_the_morning(meeting, now, morning, rules)
         choices.append(tap(t("A las {time}", time=clock), replace(convene, in_the_morning=True)))
+    lines += terms.concerns(concerns, zone, room_left(lines))
     back = tap(t("Corregir fecha o lugar"), DateMeeting(meeting.commission_id, meeting.id))
     return Message(Markup("\n").join(lines), (tuple(choices), (back,)))
 

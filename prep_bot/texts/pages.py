@@ -18,6 +18,9 @@ SCREEN = 900
 WHOLE = 2800
 """Characters of a page of something that is shown whole: with the longest line that a plan may have, within 4,096."""
 
+LONGEST = 4096
+"""Characters of a message as read, by Telegram's rule."""
+
 SHORT = 60
 """Characters of an activity in a list."""
 
@@ -64,6 +67,11 @@ def shorten(text: str, limit: int = SHORT) -> str:
 def visible_length(markup: str) -> int:
     """Return how many characters of `markup` a person sees, counted as Telegram does: most emojis are two."""
     return len(unescape(_TAG.sub("", markup)).encode("utf-16-le")) // 2
+
+
+def room_left(lines: Iterable[str], reserved: int = 0) -> int:
+    """Return how many characters a message of those lines may still take, with some `reserved` for others."""
+    return LONGEST - reserved - sum(visible_length(line) + 1 for line in lines)
 
 
 def tap(label: str, action: Action) -> Button:

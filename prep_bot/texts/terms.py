@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -12,14 +13,17 @@ from prep_bot.domain.workday import DayOff
 from prep_bot.i18n import t, tn
 from prep_bot.services.clashes import Clash, Concerns
 from prep_bot.texts import dates
-from prep_bot.texts.pages import shorten
+from prep_bot.texts.pages import SHORT, shorten, visible_length
 from prep_bot.texts.words import meeting_name
 
-_NAMES = 200
+_NAMES = 120
 """Characters of the names of those who have another session."""
 
-_CLASHES = 5
-"""Other sessions that are named."""
+_ROOM = 600
+"""Characters of what speaks against a date; the rest is counted."""
+
+_COUNTED = 40
+"""Characters of the line that counts it."""
 
 
 def standing(term: TermCheck) -> Markup:
@@ -69,14 +73,17 @@ def _left(term: TermCheck) -> Markup:
             return tn("Falta {n} día hábil", "Faltan {n} días hábiles", term.given)
 
 
-def concerns(found: Concerns, zone: ZoneInfo) -> Iterator[Markup]:
-    """Say what speaks against a session's date: it warns, and forbids nothing."""
+def concerns(found: Concerns, zone: ZoneInfo, room: int = _ROOM) -> Iterator[Markup]:
+    """Say what speaks against a session's date, in `room` characters at most: it warns, and forbids nothing."""
     if found.day_off is not None:
         yield t("⚠️ {day}.", day=_day_off(found.day_off, local_day(found.starts_at, zone)))
-    yield from (_clash(clash, zone) for clash in found.clashes[:_CLASHES])
-    if len(found.clashes) > _CLASHES:
-        left = len(found.clashes) - _CLASHES
-        yield tn("⚠️ Y con {n} sesión más.", "⚠️ Y con {n} sesiones más.", left)
+    lines = [_clash(clash, zone) for clash in found.clashes]
+    sums = accumulate(visible_length(line) + 1 for line in lines)
+    shown = sum(characters <= min(room, _ROOM) - _COUNTED for characters in sums)
+    yield from lines[:shown]
+    if shown < len(lines):
+        left = len(lines) - shown
+        yield tn("⚠️ Coincide con {n} sesión más.", "⚠️ Coincide con {n} sesiones más.", left)
 
 
 def _day_off(off: DayOff, day: date) -> Markup:
@@ -101,4 +108,6 @@ def _clash(clash: Clash, zone: ZoneInfo) -> Markup:
             commission=clash.commission,
             when=when,
         )
-    return t("⚠️ Coincide con la {name}, el {when} ({who}).", name=meeting_name(clash.meeting), when=when, who=who)
+    return t(
+        "⚠️ Coincide con la {name}, el {when} ({who}).", name=meeting_name(clash.meeting, SHORT), when=when, who=who
+    )

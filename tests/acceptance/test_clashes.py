@@ -1,17 +1,18 @@
 """What speaks against a date: the same people's other sessions, weekends, holidays. It warns, and forbids nothing."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from prep_bot.domain.role import Role
+from prep_bot.plans.document import PersonEntry
 from prep_bot.simulation.people import SimulatedUser
 from prep_bot.simulation.stage import Stage
 from tests.support.convening import ZONE, called_off, convened, dated, seat_of
 from tests.support.conversation import another_plan, shown
 from tests.support.reading import Enrol, changed, shipped
-from tests.support.scheduling import talk
+from tests.support.scheduling import convene_it, talk
 
 STARTS = datetime(2022, 2, 24, 11, tzinfo=ZONE)
 NAYMA = "Nayma Enríquez Estrada"
@@ -120,8 +121,8 @@ async def test_many_clashes_are_counted(stage: Stage, secretary: SimulatedUser) 
     for number in (2, 3, 4, 6, 7, 8, 9):
         await dated(stage, secretary, number, STARTS)
     found = warnings((await talk(stage, secretary, OURS)).text)
-    assert len(found) == 6
-    assert found[-1] == "⚠️ Y con 2 sesiones más."
+    assert len(found) == 4
+    assert found[-1] == "⚠️ Coincide con 4 sesiones más."
 
 
 @pytest.mark.parametrize(
@@ -139,3 +140,47 @@ async def test_days_off_are_named(stage: Stage, secretary: SimulatedUser, writte
     await stage.services.plans.apply(changed(shipped(), rules=rules))
     echo = await talk(stage, secretary, f"/fijar 5 {written}")
     assert warnings(echo.text) == ([words] if words else [])
+
+
+@pytest.fixture
+async def crowded(stage: Stage) -> None:
+    """A plan with the longest names, many people, the longest article and a day off: everything speaks against it."""
+    rules = shipped().rules.model_dump() | {
+        "notice_terms": {"ordinary": {"hours": 720, "article": "A" * 120}},
+        "holidays": {"extra": ["2022-02-24"]},
+    }
+    sessions = [session.model_dump() | {"name": "N" * 200} for session in shipped().sessions]
+    sessions[4]["topics"] = ["T" * 1000] * 5
+    added = [
+        PersonEntry(key=f"p{n}", name=f"Persona {'x' * 60} {n}", role=Role.MEMBER, since=date(2022, 1, 1)).model_dump()
+        for n in range(60)
+    ]
+    people = [person.model_dump() for person in shipped().people]
+    await stage.services.plans.apply(changed(shipped(), rules=rules, sessions=sessions, people=people + added))
+
+
+LINK = "https://example.org/"
+
+
+async def test_however_much_speaks_against_it_the_preview_fits(
+    stage: Stage, secretary: SimulatedUser, crowded: None
+) -> None:
+    await stage.advance(datetime(2022, 2, 5, 23, tzinfo=ZONE))
+    for number in (2, 3, 4, 6, 7, 8, 9):
+        await dated(stage, secretary, number, STARTS)
+    await dated(stage, secretary, 5, STARTS, place="L" * 200, link=LINK.ljust(1000, "l"))
+    preview = await stage.says(secretary, "/convocar 5")
+    assert "⚠️ Es inhábil: calendario del instituto." in preview.text
+    assert "sesiones más." in preview.text.splitlines()[-1]
+
+
+async def test_however_much_speaks_against_it_a_move_fits(
+    stage: Stage, secretary: SimulatedUser, crowded: None
+) -> None:
+    for number in (2, 3, 4, 6, 7, 8, 9):
+        await dated(stage, secretary, number, STARTS - timedelta(days=1))
+    await convene_it(stage, secretary, 5, STARTS, place="L" * 200, link=LINK.ljust(1000, "l"))
+    venue = ("[Sí, es correcta]", "[Mixta]", "M" * 200, LINK.ljust(1000, "m"), "ñ" * 500)
+    confirm = await talk(stage, secretary, "/sesion 5", "[Mover]", "23 de febrero 11:00", *venue)
+    assert "⚠️ Coincide con 7 sesiones más." in confirm.text
+    await talk(stage, secretary, "[Sí, mover]")
