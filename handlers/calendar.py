@@ -59,13 +59,15 @@ async def card(turn: Turn, meeting: MeetingView, page: int = 0) -> Message:
         offers = texts.offers(meeting, turn.services.clock.now(), convocation)
     if shown is not None:
         offers += papers.offers(meeting, shown)
-    return texts.meeting(meeting, turn.seat.rules.zone, page, offers)
+    agenda = await turn.services.agendas.of(turn.seat, meeting, publicly=turn.in_group)
+    return texts.meeting(agenda, turn.seat.rules.zone, page, offers)
 
 
 async def show_next(turn: Turn) -> Reply:
     """Show the next session and how long until it."""
     meeting = await turn.services.meetings.next(turn.seat)
-    return texts.next_meeting(meeting, turn.services.clock.now(), turn.seat.rules.zone)
+    agenda = await turn.services.agendas.of(turn.seat, meeting, publicly=turn.in_group) if meeting else None
+    return texts.next_meeting(agenda, turn.services.clock.now(), turn.seat.rules.zone)
 
 
 FAMILY = Family(

@@ -38,9 +38,11 @@ async def confirmation(turn: Turn, draft: Draft, meeting: MeetingView | None) ->
     if draft.purpose is Purpose.CONVENE:
         return convening_texts.confirm_late(draft, meeting, convening_term(turn, draft, meeting), zone)
     reach = await _reach(turn, draft, meeting.id)
-    if draft.purpose is Purpose.MOVE:
-        view = _outlook(turn, draft, meeting.kind, meeting.call)
-        return texts.confirm_move(draft, meeting, reach, view, await _concerns(turn, draft), zone)
+    pending = await turn.services.versions.pending(turn.seat, meeting.id)
+    if pending is not None and draft.purpose in {Purpose.MOVE, Purpose.AMEND}:
+        view = _outlook(turn, draft, meeting.kind, meeting.call, meeting.starts_at)
+        concerns = await _concerns(turn, draft) if draft.purpose is Purpose.MOVE else None
+        return texts.confirm_change(draft, pending, reach, view, concerns, zone)
     return texts.confirm_call_off(draft, meeting, reach, zone)
 
 
@@ -71,11 +73,33 @@ async def _dated(turn: Turn, draft: Draft, meeting: MeetingView) -> Reply:
 
 async def _move(turn: Turn, draft: Draft) -> Reply:
     """Move the session; the message in which that was confirmed becomes the board of its acknowledgements."""
-    reason = draft.reason or ""
     moved = await turn.services.calendar.move(
-        turn.seat, *draft.target, _appointment(draft), reason, board=turn.message_id
+        turn.seat,
+        *draft.target,
+        _appointment(draft),
+        draft.reason or "",
+        turn.message_id,
+        correction=draft.correction or False,
+        agenda=draft.agenda,
     )
-    convocation = await turn.services.convocations.latest(turn.seat, moved.id)
+    return await _board(turn, moved)
+
+
+async def _amend(turn: Turn, draft: Draft) -> Reply:
+    """Tell what changed; the message in which that was confirmed becomes the board of its acknowledgements."""
+    amended = await turn.services.calendar.amend(
+        turn.seat,
+        *draft.target,
+        draft.agenda or 0,
+        draft.reason or "",
+        turn.message_id,
+        correction=draft.correction or False,
+    )
+    return await _board(turn, amended)
+
+
+async def _board(turn: Turn, meeting: MeetingView) -> Reply:
+    convocation = await turn.services.convocations.latest(turn.seat, meeting.id)
     if convocation is None:
         raise ChangedMeanwhileError
     return convening_texts.board(await turn.services.boards.of(turn.seat, convocation), turn.seat.rules.zone)
@@ -122,6 +146,7 @@ _DEEDS: dict[Purpose, Callable[[Turn, Draft], Awaitable[Reply]]] = {
     Purpose.DATE: _date,
     Purpose.ADD: _add,
     Purpose.MOVE: _move,
+    Purpose.AMEND: _amend,
     Purpose.DEFER: _call_off,
     Purpose.CANCEL: _call_off,
     Purpose.CLOSE: _close,
@@ -135,9 +160,9 @@ def _appointment(draft: Draft) -> Appointment:
     return Appointment(draft.starts_at, draft.venue.modality, draft.venue.place, draft.venue.link)
 
 
-def _outlook(turn: Turn, draft: Draft, kind: MeetingKind, call: int) -> Outlook:
+def _outlook(turn: Turn, draft: Draft, kind: MeetingKind, call: int, stays_at: datetime | None = None) -> Outlook:
     now = turn.services.clock.now()
-    return outlook(turn.seat.rules, kind, call, draft.starts_at or now, now)
+    return outlook(turn.seat.rules, kind, call, draft.starts_at or stays_at or now, now)
 
 
 async def _concerns(turn: Turn, draft: Draft) -> Concerns:

@@ -55,7 +55,9 @@ async def _preview(turn: Turn, meeting_id: int) -> Reply:
     if meeting is None:
         return texts.changed(None)
     if not _can_be_convened(turn, meeting):
-        return texts.not_to_convene(meeting, await turn.services.convocations.latest(turn.seat, meeting_id))
+        latest = await turn.services.convocations.latest(turn.seat, meeting_id)
+        agenda = await turn.services.agendas.of(turn.seat, meeting)
+        return texts.not_to_convene(meeting, latest, untold=agenda.untold)
     try:
         shown = await turn.services.convocations.preview(turn.seat, meeting_id)
     except ChangedMeanwhileError:
@@ -115,7 +117,8 @@ async def acknowledge(turn: Turn, action: Acknowledge) -> Reply:
     try:
         done = await turn.services.convocations.acknowledge(turn.actor, action.convocation)
     except NotInForceError:
-        return texts.not_in_force()
+        successor = await turn.services.versions.successor(turn.actor, action.convocation)
+        return texts.superseded(successor) if successor else texts.not_in_force()
     seat = next(seat for seat in turn.actor.seats if seat.commission_id == done.meeting.commission_id)
     return texts.acknowledged(done, seat.rules.zone, action.encode())
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from handlers.speech import guess
-from handlers.table import ANSWERS, COMMANDS, TAPS, group_menu, menu, seats_for, speaks_in_group
-from handlers.turn import Command, File, Reply, Turn
+from handlers.table import ANSWERS, COMMANDS, FILES, TAPS, group_menu, menu, seats_for, speaks_in_group
+from handlers.turn import Command, Download, File, Reply, Turn, no_download
 from prep_bot.services.container import Services
 from prep_bot.services.dialogues import Waiting
 from prep_bot.services.identity import Actor, Seat
@@ -23,6 +23,8 @@ class Place:
     message_id: int = 0
     """Of a tap: the message in whose place a reply will stand; 0 when it will be a new one."""
     attachment: File | None = None
+    download: Download = no_download
+    """Fetch a file that came earlier, by its id."""
     in_group: bool = False
     commission_id: int | None = None
     """The commission that linked the group."""
@@ -93,6 +95,10 @@ class Dispatcher:
     async def text(self, actor: Actor, place: Place, text: str) -> Reply:
         """Answer what somebody wrote in private that is no command: an awaited answer, or nearly a command."""
         waiting = await self._services.dialogues.awaited(actor.person_id)
+        if place.attachment is not None and not _needs_words(waiting):
+            seats = seats_for(actor, FILES.permission, None)
+            if seats:
+                return await FILES.run(self._turn(actor, place, seats, argument=text.strip()))
         if not text.strip() and not _takes_file(place, waiting):
             return texts.only_text()
         meant = guess(text, menu(actor))
@@ -143,6 +149,7 @@ class Dispatcher:
             chat_title=place.title,
             message_id=place.message_id,
             attachment=place.attachment,
+            download=place.download,
             in_group=place.in_group,
             menu=group_menu() if place.in_group else menu(actor),
         )
@@ -151,6 +158,12 @@ class Dispatcher:
 def _takes_file(place: Place, waiting: Waiting | None) -> bool:
     answer = ANSWERS.get(waiting.topic) if waiting else None
     return place.attachment is not None and answer is not None and answer.takes_files
+
+
+def _needs_words(waiting: Waiting | None) -> bool:
+    """Tell whether an answer is awaited, so that a file is part of it or is none of it."""
+    answer = ANSWERS.get(waiting.topic) if waiting and not waiting.expired else None
+    return answer is not None and (answer.takes_files or not answer.optional)
 
 
 def _heard(actor: Actor, place: Place) -> bool:

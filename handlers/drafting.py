@@ -13,18 +13,28 @@ from handlers.turn import Answer, Family, Reply, Tap, Turn
 from prep_bot.domain.draft import LIMITS, Draft, Purpose, Question, Venue
 from prep_bot.domain.meeting import MeetingKind, Modality
 from prep_bot.domain.name import clean, fold
+from prep_bot.domain.particulars import differences
 from prep_bot.domain.role import Permission
 from prep_bot.domain.spoken_date import Ambiguous, Exact, Impossible, Incomplete, Reason, read_date, write_date
 from prep_bot.domain.term import TermCheck, check
 from prep_bot.services.calendar import ChangedMeanwhileError, PastError
 from prep_bot.services.clashes import Concerns
 from prep_bot.services.meetings import MeetingView
+from prep_bot.services.versions import Pending
 from prep_bot.texts import changing as changing_texts
 from prep_bot.texts import convening as convening_texts
 from prep_bot.texts import dating as dating_texts
 from prep_bot.texts import help as help_texts
 from prep_bot.texts import scheduling as texts
-from prep_bot.texts.actions import AskDateAgain, CallItUrgent, ConfirmChange, KeepPlace, PickDate, PickModality
+from prep_bot.texts.actions import (
+    AskDateAgain,
+    CallItUrgent,
+    ConfirmChange,
+    KeepPlace,
+    PickDate,
+    PickModality,
+    PickNature,
+)
 from prep_bot.texts.words import modality_name
 
 DIALOGUE = "scheduling"
@@ -81,7 +91,10 @@ async def _ask(turn: Turn, draft: Draft) -> Reply:
     meeting = await find_meeting(turn, draft.meeting)
     if draft.meeting is not None and (meeting is None or meeting.since != draft.seen):
         raise ChangedMeanwhileError
-    if meeting is not None and _stays(draft, meeting):
+    pending = await turn.services.versions.pending(turn.seat, draft.meeting or 0)
+    if draft.agenda is not None and (pending is None or pending.after.agenda_stamp != draft.agenda):
+        raise ChangedMeanwhileError
+    if meeting is not None and _stays(draft, meeting, pending):
         await turn.services.dialogues.end(turn.actor.person_id)
         return texts.nothing_changed(await card(turn, meeting))
     zone = turn.seat.rules.zone
@@ -104,6 +117,8 @@ async def _ask(turn: Turn, draft: Draft) -> Reply:
         case Question.REASON if meeting is not None and draft.purpose is Purpose.CONVENE:
             term = convening_term(turn, draft, meeting)
             return convening_texts.ask_term_reason(meeting, term)
+        case Question.NATURE if meeting is not None and pending is not None:
+            return changing_texts.ask_nature(draft, meeting, pending, zone)
         case Question.REASON if meeting is not None:
             return changing_texts.ask_reason(draft, meeting)
         case Question.REMARK if meeting is not None:
@@ -125,15 +140,13 @@ def _extraordinary(turn: Turn, starts_at: datetime | None) -> TermCheck:
     return check(turn.seat.rules, MeetingKind.EXTRAORDINARY, 1, starts_at or now, now)
 
 
-def _stays(draft: Draft, meeting: MeetingView) -> bool:
-    """Tell whether a convened session would be moved to where it is."""
-    settled = draft.question in {Question.REASON, Question.CONFIRM}
-    return (
-        draft.purpose is Purpose.MOVE
-        and settled
-        and draft.starts_at == meeting.starts_at
-        and draft.venue == venue_of(meeting)
-    )
+def _stays(draft: Draft, meeting: MeetingView, pending: Pending | None) -> bool:
+    """Tell whether a convened session would be moved to where it is, or amended where nothing changed."""
+    settled = draft.question in {Question.NATURE, Question.REASON, Question.CONFIRM}
+    if not settled or (pending is not None and differences(pending.before, pending.after)):
+        return False
+    moves_nowhere = draft.starts_at == meeting.starts_at and draft.venue == venue_of(meeting)
+    return draft.purpose is Purpose.AMEND or (draft.purpose is Purpose.MOVE and moves_nowhere)
 
 
 async def answered(turn: Turn) -> Reply:
@@ -200,15 +213,14 @@ async def _impossible(turn: Turn, draft: Draft, written: str, reading: Impossibl
     return dating_texts.impossible(draft, written, reading, meeting, turn.services.clock.now(), turn.seat.rules.zone)
 
 
+_Button = PickDate | AskDateAgain | CallItUrgent | PickModality | KeepPlace | PickNature | ConfirmChange
 _Run = Callable[[Turn, Draft, Any], Awaitable[Reply]]
 
 
 def _step(questions: set[Question], run: _Run) -> Callable[[Turn, Any], Awaitable[Reply]]:
     """Return a button's handler: it does something only for the draft, and the question, for which it was made."""
 
-    async def tapped(
-        turn: Turn, action: PickDate | AskDateAgain | CallItUrgent | PickModality | KeepPlace | ConfirmChange
-    ) -> Reply:
+    async def tapped(turn: Turn, action: _Button) -> Reply:
         waiting = await turn.services.dialogues.awaited(turn.actor.person_id)
         if waiting is None or waiting.topic != DIALOGUE:
             return texts.stale()
@@ -250,6 +262,10 @@ async def _keep_place(turn: Turn, draft: Draft, _: KeepPlace) -> Reply:
     return await proceed(turn, draft.keep_offered())
 
 
+async def _pick_nature(turn: Turn, draft: Draft, action: PickNature) -> Reply:
+    return await proceed(turn, draft.model_copy(update={"correction": action.correction}))
+
+
 async def _confirm(turn: Turn, draft: Draft, _: ConfirmChange) -> Reply:
     return await proceed(turn, draft.model_copy(update={"confirmed": True, "reason": draft.reason or ""}))
 
@@ -265,6 +281,7 @@ FAMILY = Family(
         Tap(CallItUrgent, Permission.CONVENE, _step({Question.URGENT}, _call_it_urgent)),
         Tap(PickModality, Permission.CONVENE, _step({Question.MODALITY}, _pick_modality)),
         Tap(KeepPlace, Permission.CONVENE, _step({Question.MODALITY, Question.PLACE, Question.LINK}, _keep_place)),
+        Tap(PickNature, Permission.CONVENE, _step({Question.NATURE}, _pick_nature)),
         Tap(ConfirmChange, Permission.CONVENE, _step({Question.CONFIRM, Question.REMARK}, _confirm)),
     ),
     answers=(Answer(DIALOGUE, Permission.CONVENE, answered),),

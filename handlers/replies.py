@@ -25,21 +25,22 @@ log = structlog.get_logger()
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
-async def send(bot: Bot, chat_id: int, reply: Reply) -> int | None:
-    """Send a new message to a chat, and return its id. A toast has no place there and becomes one."""
+async def send(bot: Bot, chat_id: int, reply: Reply) -> TelegramMessage | None:
+    """Send a new message to a chat, and return it. A toast has no place there and becomes one."""
     if isinstance(reply, Toast):
         reply = Message(reply.text)
     if not isinstance(reply, Message):
         return None
-    return (await gateway.send(bot, chat_id, reply)).message_id
+    return await gateway.send(bot, chat_id, reply)
 
 
-async def answer(query: CallbackQuery, reply: Reply, *, anew: bool = False) -> int | None:
+async def answer(query: CallbackQuery, reply: Reply, *, anew: bool = False) -> TelegramMessage | None:
     """Answer a button: put `reply` in the place of the message, or (`anew`) below it; a toast, over the chat.
 
-    Return the id of the message that was sent, if one was.
+    Return the message that was sent, if one was.
     """
-    shown, sent = query.message, None
+    sent = None
+    shown = query.message
     if isinstance(reply, Seal) and not _stands(shown):
         reply = Toast(reply.line)
     if isinstance(reply, Choice):

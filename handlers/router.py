@@ -32,7 +32,7 @@ from prep_bot.texts.actions import (
     StaleActionError,
     decode,
 )
-from prep_bot.texts.message import Message
+from prep_bot.texts.message import Message, Upload
 
 log = structlog.get_logger()
 
@@ -81,13 +81,18 @@ class Router:
                 # They may have been somebody here once: their menu goes too.
                 await self._menus.for_person(user.id, None)
         else:
-            place = Place(message.chat.id, context.bot.username, attachment=_attachment(message, context.bot))
+            place = Place(
+                message.chat.id,
+                context.bot.username,
+                attachment=_attachment(message, context.bot),
+                download=partial(_download, context.bot),
+            )
             with speaking(actor.language):
                 if command is not None:
                     reply = await self._dispatch.command(actor, place, command.name, command.argument)
                 else:
                     reply = await self._dispatch.text(actor, place, written)
-        await self._watch(actor, reply, await replies.send(context.bot, message.chat.id, reply))
+        await self._keep(actor, reply, await replies.send(context.bot, message.chat.id, reply))
 
     async def group(self, update: Update, context: Context) -> None:
         """Answer a command in the linked group; everything else that is said in a group is none of ours."""
@@ -130,10 +135,13 @@ class Router:
         place = await self._place(chat, context.bot.username)
         # What the bot began is what people were told: it stays as it was sent, and answers stand below it.
         told = await self._services.outbox.sent(actor.person_id, place.commission_id, query.message.message_id)
-        place = replace(place, message_id=0 if told else query.message.message_id)
+        place = replace(
+            place, message_id=0 if told else query.message.message_id, download=partial(_download, context.bot)
+        )
         with speaking(actor.language):
             reply = await self._dispatch.tap(actor, place, action)
-            await self._watch(actor, reply, await replies.answer(query, reply, anew=told or _below(action)))
+            sent = await replies.answer(query, reply, anew=told or _below(action))
+        await self._keep(actor, reply, sent)
         if isinstance(action, LinkGroup):
             await self._menu_of_group(chat.id)
         elif isinstance(action, DeleteContact):
@@ -185,10 +193,17 @@ class Router:
         except TelegramError:
             log.warning("update.unanswered", update=update.update_id)
 
-    async def _watch(self, actor: Actor | None, reply: Reply, message_id: int | None) -> None:
-        """Keep the board that was just sent up to date."""
-        if actor is not None and message_id is not None and isinstance(reply, Message) and reply.board is not None:
-            await self._services.boards.watch(actor.person_id, reply.board, message_id)
+    async def _keep(self, actor: Actor | None, reply: Reply, sent: TelegramMessage | None) -> None:
+        """Keep what has to be known of the message that was sent: a board is kept up to date from now on; of a file
+        that was uploaded, under which id Telegram has it, to send it again without.
+        """
+        if actor is None or sent is None or not isinstance(reply, Message):
+            return
+        if reply.board is not None:
+            await self._services.boards.watch(actor.person_id, reply.board, sent.message_id)
+        upload = reply.document
+        if isinstance(upload, Upload) and upload.sha256 and sent.document and sent.document.file_id != upload.file_id:
+            await self._services.annexes.known_as(upload.sha256, sent.document.file_id)
 
     async def _actor(self, user: User) -> Actor | None:
         actor = await self._services.identity.of(user.id)

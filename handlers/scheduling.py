@@ -22,6 +22,7 @@ from prep_bot.texts.actions import (
     DateMeeting,
     DeferMeeting,
     MoveMeeting,
+    TellChanges,
 )
 
 WHICH = "scheduling.which"
@@ -34,6 +35,7 @@ _BEFORE_CONVENING = frozenset(state for state in MeetingState if state.before_co
 _OPEN_TO = {
     Purpose.DATE: _BEFORE_CONVENING,
     Purpose.MOVE: {MeetingState.CONVENED},
+    Purpose.AMEND: {MeetingState.CONVENED},
     Purpose.DEFER: _DATED,
     Purpose.CANCEL: _DATED | _BEFORE_CONVENING,
     Purpose.CLOSE: _DATED | {MeetingState.IN_SESSION},
@@ -111,7 +113,9 @@ async def begin_petitioned(turn: Turn, petition_id: int, topic: str) -> Reply:
 
 
 def _begin(purpose: Purpose) -> Callable[[Turn, Any], Awaitable[Reply]]:
-    async def begin(turn: Turn, action: MoveMeeting | DeferMeeting | CancelMeeting | CloseMeeting) -> Reply:
+    async def begin(
+        turn: Turn, action: MoveMeeting | DeferMeeting | CancelMeeting | CloseMeeting | TellChanges
+    ) -> Reply:
         meeting = await find_meeting(turn, action.meeting)
         if meeting is None:
             return texts.gone()
@@ -142,6 +146,7 @@ async def _open(turn: Turn, draft: Draft, meeting: MeetingView) -> Reply:
 
 
 async def _draft(turn: Turn, purpose: Purpose, meeting: MeetingView | None) -> Draft:
+    pending = await turn.services.versions.pending(turn.seat, meeting.id) if meeting else None
     return Draft(
         commission=turn.seat.commission_id,
         purpose=purpose,
@@ -149,6 +154,9 @@ async def _draft(turn: Turn, purpose: Purpose, meeting: MeetingView | None) -> D
         seen=meeting.since if meeting else None,
         kept=meeting.starts_at if meeting and meeting.state is not MeetingState.NO_QUORUM else None,
         offered=await _offered(turn, meeting),
+        agenda=pending.after.agenda_stamp if pending else None,
+        # What nobody was told yet is no correction: it goes out as it is.
+        correction=False if pending and not pending.told else None,
     )
 
 
@@ -170,6 +178,7 @@ FAMILY = Family(
         Tap(DateMeeting, Permission.CONVENE, tap_date),
         Tap(MoveMeeting, Permission.CONVENE, _begin(Purpose.MOVE)),
         Tap(ChangeModality, Permission.CONVENE, change_modality),
+        Tap(TellChanges, Permission.CONVENE, _begin(Purpose.AMEND)),
         Tap(DeferMeeting, Permission.CONVENE, _begin(Purpose.DEFER)),
         Tap(CancelMeeting, Permission.CONVENE, _begin(Purpose.CANCEL)),
         Tap(CloseMeeting, Permission.CONVENE, _begin(Purpose.CLOSE)),

@@ -1,6 +1,8 @@
 """Every command, button and awaited answer of the bot, and which of them a person may use."""
 
 from handlers import (
+    agenda,
+    annexes,
     announcements,
     answers,
     boards,
@@ -38,6 +40,8 @@ FAMILIES = (
     boards.FAMILY,
     answers.FAMILY,
     papers.FAMILY,
+    agenda.FAMILY,
+    annexes.FAMILY,
     announcements.FAMILY,
     deliveries.FAMILY,
     members.FAMILY,
@@ -51,6 +55,8 @@ FAMILIES = (
 COMMANDS: dict[str, Command] = {command.name: command for family in FAMILIES for command in family.commands}
 TAPS: dict[type[Action], Tap] = {tap.action: tap for family in FAMILIES for tap in family.taps}
 ANSWERS: dict[str, Answer] = {answer.topic: answer for family in FAMILIES for answer in family.answers}
+FILES = annexes.FILES
+"""A file that comes when no answer is awaited is taken for an annex."""
 
 _NOT_IN_MENUS = frozenset({"start"})
 

@@ -31,6 +31,15 @@ class FileTooBigError(Exception):
     """Telegram lets no bot download so large a file: more than 20 MB."""
 
 
+Download = Callable[[str], Awaitable[bytes]]
+"""Fetch the content of the file that Telegram keeps under an id. Raises FileTooBigError."""
+
+
+async def no_download(file_id: str) -> bytes:
+    """Fetch nothing: where there is no Telegram, there are no files."""
+    raise LookupError(file_id)
+
+
 @dataclass(frozen=True)
 class Turn:
     """Somebody's turn to speak: who, in which of their seats, and what they said."""
@@ -50,6 +59,8 @@ class Turn:
     """Of a tap: the message in whose place a reply will stand; 0 when it will be a new one."""
     attachment: File | None = None
     """A document or a photo that came with the text."""
+    download: Download = no_download
+    """For a file that came earlier, by its id."""
     chat_title: str = ""
     in_group: bool = False
     menu: tuple[str, ...] = ()
@@ -109,6 +120,14 @@ class Answer:
     """Nothing depends on it: any command ends the wait."""
     takes_files: bool = False
     """A document or a photo without a word is an answer too."""
+
+
+@dataclass(frozen=True)
+class FileTaker:
+    """What to do with a file that nobody asked for, and who may send one."""
+
+    permission: Permission
+    run: Callable[[Turn], Awaitable[Reply]]
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,9 @@ _UNREACHABLE = {
     "not a member": Unreachability.KICKED,
 }
 
+# What it says of the id of a file that it does not know: that of another bot, or one that it has forgotten.
+_FILE_UNKNOWN = ("wrong file identifier", "wrong remote file", "file reference", "type of file mismatch")
+
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -82,12 +85,21 @@ async def send(bot: telegram.Bot, chat_id: int, message: Message, **options: Any
     if message.photo is not None:
         return await bot.send_photo(chat_id, message.photo, caption=message.text, **options)
     if message.document is not None:
-        return await bot.send_document(chat_id, _document(message.document), caption=message.text, **options)
+        return await _send_document(bot, chat_id, message.document, caption=message.text, **options)
     return await bot.send_message(chat_id, message.text, link_preview_options=_NO_PREVIEW, **options)
 
 
-def _document(document: Upload | str) -> InputFile | str:
-    return InputFile(document.content, document.name) if isinstance(document, Upload) else document
+async def _send_document(bot: telegram.Bot, chat_id: int, document: Upload | str, **options: Any) -> telegram.Message:
+    """Send a document under the id that Telegram has for it; where it has none (any more), with its content."""
+    if isinstance(document, str):
+        return await bot.send_document(chat_id, document, **options)
+    if document.file_id is not None:
+        try:
+            return await bot.send_document(chat_id, document.file_id, **options)
+        except BadRequest as error:
+            if not any(words in error.message.lower() for words in _FILE_UNKNOWN):
+                raise
+    return await bot.send_document(chat_id, InputFile(document.content, document.name), **options)
 
 
 def keyboard(message: Message) -> InlineKeyboardMarkup | None:

@@ -5,17 +5,23 @@ from datetime import datetime
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from prep_bot.db.columns import enum_column, one_of
+from prep_bot.domain.agenda import StandardPoint
+
 
 class AgendaItem(SQLModel, table=True):
     """A point of the agenda (punto del orden del día)."""
 
     __tablename__ = "agenda_item"
+    __table_args__ = (one_of("standard", StandardPoint),)
 
     id: int | None = Field(default=None, primary_key=True)
     meeting_id: int = Field(foreign_key="meeting.id", index=True)
     position: int
     """Its order among the session's points."""
     text: str
+    standard: StandardPoint | None = Field(default=None, sa_column=enum_column(StandardPoint, nullable=True))
+    """Which of the usual points it is, whatever its words; it keeps its place among them."""
     unfinished: bool = False
     """The session ended without dealing with it: the next one is offered it."""
     carried_from: int | None = Field(default=None, foreign_key="agenda_item.id")

@@ -23,6 +23,8 @@ class Purpose(StrEnum):
     """Add an extraordinary session."""
     MOVE = "move"
     """Move a convened session."""
+    AMEND = "amend"
+    """Tell what changed in the agenda or the annexes of a convened session."""
     DEFER = "defer"
     CANCEL = "cancel"
     CLOSE = "close"
@@ -43,6 +45,8 @@ class Question(StrEnum):
     """Of an extraordinary session whose term has passed: whether it is urgent, or gets another date."""
     URGENCY = "urgency"
     """Why it is urgent."""
+    NATURE = "nature"
+    """Whether it is a correction, or the session is convened anew."""
     REASON = "reason"
     REMARK = "remark"
     """Of a session that was held; its answer closes the session."""
@@ -72,7 +76,8 @@ _COURSES = {
         Question.LINK,
         Question.CONFIRM,
     ),
-    Purpose.MOVE: (*_APPOINTMENT, Question.REASON, Question.CONFIRM),
+    Purpose.MOVE: (*_APPOINTMENT, Question.NATURE, Question.REASON, Question.CONFIRM),
+    Purpose.AMEND: (Question.NATURE, Question.REASON, Question.CONFIRM),
     Purpose.DEFER: (Question.REASON, Question.CONFIRM),
     Purpose.CANCEL: (Question.REASON, Question.CONFIRM),
     Purpose.CLOSE: (Question.REMARK,),
@@ -121,6 +126,10 @@ class Draft(BaseModel):
     modality: Modality | None = None
     place: str | None = None
     link: str | None = None
+    agenda: int | None = None
+    """The stamp of the agenda of a convened session as it was shown."""
+    correction: bool | None = None
+    """What was convened is only corrected; otherwise it is convened anew."""
     reason: str | None = None
     """Why; or the remark on a session that was held."""
     in_the_morning: bool = False
@@ -140,6 +149,8 @@ class Draft(BaseModel):
                 return self.place is not None or self.modality is Modality.REMOTE
             case Question.LINK:
                 return self.link is not None or self.modality is Modality.IN_PERSON
+            case Question.NATURE:
+                return self.correction is not None
             case Question.REMARK:
                 return self.reason is not None
             case Question.URGENCY:

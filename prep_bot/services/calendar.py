@@ -20,8 +20,9 @@ from prep_bot.db.meeting import Meeting
 from prep_bot.domain.meeting import MeetingKind, MeetingState, Modality
 from prep_bot.domain.month import Month, local_day
 from prep_bot.domain.notice import NoticeKind
+from prep_bot.services.agenda import particulars_of
 from prep_bot.services.audit import record
-from prep_bot.services.convoking import convoke, end_convocation, in_force, latest
+from prep_bot.services.convoking import end_convocation, in_force, latest, reconvoke
 from prep_bot.services.heard import to_be_told
 from prep_bot.services.identity import Seat
 from prep_bot.services.meetings import MeetingView, view_of
@@ -87,12 +88,22 @@ class Calendar:
             return view_of(meeting)
 
     async def move(
-        self, seat: Seat, meeting_id: int, seen: datetime, to: Appointment, reason: str, board: int
+        self,
+        seat: Seat,
+        meeting_id: int,
+        seen: datetime,
+        to: Appointment,
+        reason: str,
+        board: int,
+        *,
+        correction: bool = False,
+        agenda: int | None = None,
     ) -> MeetingView:
-        """Move a convened session: it is convened anew, and everyone who had been told is told the change.
+        """Move a convened session: everyone who had been told is told the change.
 
-        If that leaves less notice than the term, `reason` is why.
-        `board` is the message in which the secretary follows the acknowledgements. Raises PastError,
+        It is convened anew, or the convocation is only corrected. What else changed since it was convened is told with
+        it; `agenda` is the stamp of the agenda as it was shown. If it is convened anew with less notice than the term,
+        `reason` is why. `board` is the message in which the secretary follows the acknowledgements. Raises PastError,
         ChangedMeanwhileError.
         """
         now = self._clock.now()
@@ -103,20 +114,10 @@ class Calendar:
             meeting = await self._change(
                 session, seat, meeting_id, seen, {MeetingState.CONVENED}, MeetingState.CONVENED, to
             )
-            if convocation is None:
+            if convocation is None or await _another_agenda(session, meeting, agenda):
                 raise ChangedMeanwhileError
-            await end_convocation(session, meeting_id, now)
-            told = convocation.sends_at <= now
-            anew = await convoke(
-                session,
-                seat,
-                meeting,
-                now=now,
-                sends_at=convocation.sends_at if now < convocation.sends_at < to.starts_at else now,
-                kind=NoticeKind.CHANGE if told else NoticeKind.CONVOCATION,
-                board=board,
-                reason=reason,
-                term_reason=reason,
+            renewed = await reconvoke(
+                session, seat, meeting, convocation, now=now, board=board, reason=reason, correction=correction
             )
             await self._record(
                 session,
@@ -125,7 +126,43 @@ class Calendar:
                 "meeting.moved",
                 starts_at=to.starts_at.isoformat(),
                 reason=reason,
-                term=anew.term,
+                term=renewed.term,
+                convocation=renewed.id,
+                correction=renewed.correction,
+            )
+            await session.commit()
+            return view_of(meeting)
+
+    async def amend(
+        self, seat: Seat, meeting_id: int, seen: datetime, agenda: int, reason: str, board: int, *, correction: bool
+    ) -> MeetingView:
+        """Tell what changed in the agenda or the annexes of a convened session since it was convened.
+
+        It is convened anew, or the convocation is only corrected. `agenda` is the stamp of the agenda as it was shown,
+        `board` the message in which the secretary follows the acknowledgements. Raises PastError,
+        ChangedMeanwhileError.
+        """
+        now = self._clock.now()
+        async with self._database.write() as session:
+            meeting = await self._seen(session, seat, meeting_id, seen, {MeetingState.CONVENED})
+            convocation = await in_force(session, meeting_id)
+            if convocation is None or await _another_agenda(session, meeting, agenda):
+                raise ChangedMeanwhileError
+            if convocation.starts_at <= now:
+                raise PastError
+            await self._set(session, meeting, seen, MeetingState.CONVENED, {})
+            renewed = await reconvoke(
+                session, seat, meeting, convocation, now=now, board=board, reason=reason, correction=correction
+            )
+            await self._record(
+                session,
+                seat,
+                meeting,
+                "meeting.amended",
+                reason=reason,
+                term=renewed.term,
+                convocation=renewed.id,
+                correction=renewed.correction,
             )
             await session.commit()
             return view_of(meeting)
@@ -275,6 +312,10 @@ class Calendar:
             subject=f"meeting:{meeting.id}",
             **details,
         )
+
+
+async def _another_agenda(session: AsyncSession, meeting: Meeting, stamp: int | None) -> bool:
+    return stamp is not None and (await particulars_of(session, meeting)).agenda_stamp != stamp
 
 
 async def _tell_called_off(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from prep_bot.clock import Clock
 from prep_bot.db.engine import Database
 from prep_bot.services.activities import Activities
+from prep_bot.services.agenda import Agendas
+from prep_bot.services.annexes import Annexes
 from prep_bot.services.announcements import Announcements
 from prep_bot.services.answers import Answers
 from prep_bot.services.boards import Boards
@@ -28,10 +30,12 @@ from prep_bot.services.pending import Pending
 from prep_bot.services.personal_data import PersonalData
 from prep_bot.services.petitions import Petitions
 from prep_bot.services.plan_import import PlanImport
+from prep_bot.services.points import Points
 from prep_bot.services.postponing import Postponing
 from prep_bot.services.preferences import Preferences
 from prep_bot.services.progress import Progress
 from prep_bot.services.reachability import Reachability
+from prep_bot.services.versions import Versions
 from prep_bot.services.vitals import Vitals
 
 
@@ -43,6 +47,8 @@ class Services:
     changes: Callable[[], int]
     """Counts what this process may have changed: while it stands still, nothing new can be due before its time."""
     activities: Activities
+    agendas: Agendas
+    annexes: Annexes
     announcements: Announcements
     answers: Answers
     boards: Boards
@@ -65,10 +71,12 @@ class Services:
     personal_data: PersonalData
     petitions: Petitions
     plans: PlanImport
+    points: Points
     postponing: Postponing
     preferences: Preferences
     progress: Progress
     reachability: Reachability
+    versions: Versions
     vitals: Vitals
 
 
@@ -86,6 +94,8 @@ def build(database: Database, clock: Clock, *, simulated: bool = False) -> Servi
         clock=clock,
         changes=lambda: database.changes,
         activities=activities,
+        agendas=Agendas(database, clock),
+        annexes=Annexes(database, clock),
         announcements=Announcements(database, clock),
         answers=Answers(database, clock),
         boards=Boards(database),
@@ -107,10 +117,12 @@ def build(database: Database, clock: Clock, *, simulated: bool = False) -> Servi
         pending=Pending(activities, meetings, convocations, clock),
         personal_data=PersonalData(database, clock),
         petitions=Petitions(database, clock),
+        points=Points(database, clock),
         postponing=Postponing(database, clock),
         preferences=Preferences(database),
         plans=PlanImport(database, clock),
         progress=Progress(database, clock),
         reachability=reachability,
+        versions=Versions(database, clock),
         vitals=Vitals(database),
     )

@@ -78,6 +78,10 @@ class MeetingContent(Content):
     """By the recipient; or nothing is asked of them."""
     answer: Answer | None
     """The recipient's, so far."""
+    particulars: Particulars | None
+    """To what the convocation convenes of which it speaks."""
+    correction: bool
+    """That convocation only corrects the one before: what they acknowledged stands."""
     was: Particulars | None
     """Of news: to what the recipient was convened, as they last heard; None: they heard nothing yet."""
     was_off: bool
@@ -279,6 +283,8 @@ async def _meeting(
         convocation_id=convocation.id if convocation else None,
         acknowledged=acknowledged,
         answer=addressee.answer if addressee else None,
+        particulars=Particulars.model_validate(convocation.particulars) if convocation else None,
+        correction=convocation is not None and convocation.correction,
         was=was,
         was_off=was_off,
         reason=notice.data.get("reason", ""),

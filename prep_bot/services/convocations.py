@@ -14,7 +14,9 @@ from prep_bot.db.engine import Database, rows_changed
 from prep_bot.db.meeting import Meeting
 from prep_bot.domain.meeting import MeetingState
 from prep_bot.domain.notice import NoticeKind
+from prep_bot.domain.particulars import Particulars
 from prep_bot.domain.term import check
+from prep_bot.services.agenda import particulars_of
 from prep_bot.services.audit import record
 from prep_bot.services.boards import redraw
 from prep_bot.services.calendar import ChangedMeanwhileError, PastError
@@ -33,6 +35,8 @@ class Preview:
     """What would happen if a session were convened now."""
 
     meeting: MeetingView
+    particulars: Particulars
+    """To what it would convene."""
     since: datetime
     """The session's state as shown, for `convene`."""
     reached: tuple[Listed, ...]
@@ -105,8 +109,10 @@ class Convocations:
             if meeting.state is not MeetingState.SCHEDULED or meeting.archived_at is not None:
                 raise ChangedMeanwhileError
             people = [p for p in await roster(session, seat.commission_id) if p.convened_to(meeting_id)]
+            particulars = await particulars_of(session, meeting)
         return Preview(
             meeting=view_of(meeting),
+            particulars=particulars,
             since=meeting.since,
             reached=tuple(p for p in people if p.since is not None and not p.unreachable),
             not_enrolled=tuple(p for p in people if p.since is None),

@@ -1,20 +1,22 @@
 """Convening within a transaction: what dating and convening have in common."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from prep_bot.db.commission import Commission
 from prep_bot.db.convocation import Addressee, Board, Convocation
 from prep_bot.db.meeting import Meeting
-from prep_bot.domain.notice import NoticeKind
+from prep_bot.db.outbox import Notice
+from prep_bot.domain.notice import NoticeKind, NoticeState
 from prep_bot.domain.term import check
 from prep_bot.services.agenda import particulars_of
 from prep_bot.services.boards import redraw
 from prep_bot.services.identity import Seat
-from prep_bot.services.notices import NewNotice, queue
+from prep_bot.services.notices import NewNotice, drop, queue
 from prep_bot.services.roster import roster
 
 
@@ -49,12 +51,14 @@ async def convoke(
     kind: NoticeKind,
     board: int,
     reason: str = "",
+    corrects: Convocation | None = None,
     term_reason: str = "",
 ) -> Convocation:
     """Convene all who are to be convened to a dated session, and queue what they are told at `sends_at`.
 
-    Whoever convenes has acknowledged by that. `term_reason` is why with
-    less notice than the term, kept if it is less; an urgent session has its own.
+    Whoever convenes has acknowledged by that. In what only `corrects` the version before, its notice term stands, and
+    so does what each person answered. `term_reason` is why with less notice than the term, kept if it is less; an
+    urgent session has its own.
     """
     if meeting.id is None or meeting.starts_at is None:
         raise ValueError("only a dated session can be convened")
@@ -64,24 +68,28 @@ async def convoke(
         meeting_id=meeting.id,
         version=((await session.execute(versions)).scalar_one() or 0) + 1,
         call=meeting.call,
+        correction=corrects is not None,
         starts_at=meeting.starts_at,
         made_at=now,
         made_by=seat.person_id,
         sends_at=sends_at,
-        counts_from=sends_at,
+        counts_from=corrects.counts_from if corrects else sends_at,
         particulars=(await particulars_of(session, meeting)).model_dump(mode="json"),
-        term=term.model_dump(mode="json"),
-        term_reason=meeting.urgency or ("" if term.in_time else term_reason),
+        term=corrects.term if corrects else term.model_dump(mode="json"),
+        term_reason=corrects.term_reason if corrects else meeting.urgency or ("" if term.in_time else term_reason),
         reason=reason,
     )
     session.add(convocation)
     await session.flush()
     people = [person for person in await roster(session, seat.commission_id) if person.convened_to(meeting.id)]
+    answered = await _answered(session, corrects) if corrects else {}
     for person in people:
-        acknowledged = now if person.person_id == seat.person_id else None
-        session.add(
-            Addressee(convocation_id=convocation.id or 0, person_id=person.person_id, acknowledged_at=acknowledged)
+        addressee = Addressee(
+            **answered.get(person.person_id, {}), convocation_id=convocation.id or 0, person_id=person.person_id
         )
+        if person.person_id == seat.person_id:
+            addressee.acknowledged_at = addressee.acknowledged_at or now
+        session.add(addressee)
     session.add(Board(convocation_id=convocation.id or 0, person_id=seat.person_id, message_id=board))
     await session.flush()
     group = (await session.get_one(Commission, seat.commission_id)).group_chat_id
@@ -105,3 +113,63 @@ async def convoke(
         now,
     )
     return convocation
+
+
+async def reconvoke(
+    session: AsyncSession,
+    seat: Seat,
+    meeting: Meeting,
+    previous: Convocation,
+    *,
+    now: datetime,
+    board: int,
+    reason: str,
+    correction: bool,
+) -> Convocation:
+    """Let the next version take the place of a convocation, now that the session is not as that one said.
+
+    What was queued for it is dropped; where the session stays at its hour, what people asked to be reminded of is not.
+    What nobody has been told yet still goes out when it was to go out, if there is time.
+    """
+    waits = now < previous.sends_at
+    await end_convocation(session, previous.meeting_id, now)
+    stays = previous.starts_at == meeting.starts_at
+    await drop(session, previous.meeting_id, "replaced", keep=_OUTLIVING if stays else frozenset())
+    in_time = meeting.starts_at is not None and previous.sends_at < meeting.starts_at
+    convocation = await convoke(
+        session,
+        seat,
+        meeting,
+        now=now,
+        sends_at=previous.sends_at if waits and in_time else now,
+        kind=NoticeKind.CONVOCATION if waits else NoticeKind.CHANGE,
+        board=board,
+        reason=reason,
+        corrects=previous if correction and not waits else None,
+        term_reason=reason,
+    )
+    if stays:
+        await session.execute(
+            update(Notice)
+            .where(
+                col(Notice.convocation_id) == previous.id,
+                col(Notice.kind).in_(_OUTLIVING),
+                col(Notice.state) == NoticeState.QUEUED,
+            )
+            .values(convocation_id=convocation.id)
+        )
+    # The message of the new board may have been that of the old one.
+    replaced = (col(Board.convocation_id) == previous.id, col(Board.message_id) == board)
+    await session.execute(update(Board).where(*replaced).values(stale=False))
+    return convocation
+
+
+_OUTLIVING = frozenset({NoticeKind.REMINDER, NoticeKind.POSTPONED, NoticeKind.QUORUM_RISK})
+"""What is still to be said of a session that keeps its hour, whatever else of it changes."""
+
+
+async def _answered(session: AsyncSession, convocation: Convocation) -> dict[int, dict[str, Any]]:
+    """Return what is known of each addressee of a convocation, as columns."""
+    query = select(Addressee).where(col(Addressee.convocation_id) == convocation.id)
+    rows = (await session.execute(query)).scalars()
+    return {row.person_id: row.model_dump(exclude={"convocation_id", "person_id"}) for row in rows}

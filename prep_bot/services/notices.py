@@ -68,19 +68,21 @@ async def queue(session: AsyncSession, notices: Sequence[NewNotice], now: dateti
     await session.execute(statement, [notice.row(now) for notice in notices])
 
 
-_OUTLIVES = (NoticeKind.CALLED_OFF, NoticeKind.POSTPONED)
+_OUTLIVES = frozenset({NoticeKind.CALLED_OFF, NoticeKind.POSTPONED})
 """What may hold although the session changed: whether it does shows when it is to be sent."""
 
 
-async def drop(session: AsyncSession, meeting_id: int, reason: str) -> None:
-    """Cancel what is queued about a session and not on its way, in the caller's transaction."""
+async def drop(
+    session: AsyncSession, meeting_id: int, reason: str, *, keep: frozenset[NoticeKind] = frozenset()
+) -> None:
+    """Cancel what is queued about a session and not on its way, in the caller's transaction; `keep` holds still."""
     on_its_way = select(col(Delivery.id)).where(col(Delivery.state) != DeliveryState.QUEUED)
     await session.execute(
         update(Notice)
         .where(
             col(Notice.meeting_id) == meeting_id,
             col(Notice.state) == NoticeState.QUEUED,
-            col(Notice.kind).not_in(_OUTLIVES),
+            col(Notice.kind).not_in(_OUTLIVES | keep),
             col(Notice.delivery_id).is_(None) | col(Notice.delivery_id).not_in(on_its_way),
         )
         .values(state=NoticeState.CANCELLED, reason=reason)

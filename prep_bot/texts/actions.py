@@ -12,6 +12,7 @@ from types import UnionType
 from typing import Any, ClassVar, Self, get_args, get_type_hints
 
 from prep_bot.domain.activity import ActivityState
+from prep_bot.domain.agenda import StandardPoint
 from prep_bot.domain.answer import Answer
 from prep_bot.domain.meeting import Modality
 from prep_bot.domain.month import Month
@@ -729,3 +730,211 @@ class SendCalendar(Action):
     tag = "dk"
     commission: int
     convocation: int
+
+
+@dataclass(frozen=True)
+class ShowAgenda(Action):
+    """The agenda of a session, with its annexes."""
+
+    tag = "oa"
+    commission: int
+    number: int
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class DrawUpAgenda(Action):
+    """Begin the agenda with the usual points and the plan's topics."""
+
+    tag = "od"
+    commission: int
+    meeting: int
+
+
+@dataclass(frozen=True)
+class AskPoints(Action):
+    """Add points: the usual ones and unfinished ones are offered, others are written next."""
+
+    tag = "on"
+    commission: int
+    meeting: int
+
+
+@dataclass(frozen=True)
+class AddStandardPoint(Action):
+    """Add that usual point where it belongs."""
+
+    tag = "os"
+    commission: int
+    meeting: int
+    standard: StandardPoint
+
+
+@dataclass(frozen=True)
+class CarryPoint(Action):
+    """Take up a point that an earlier session left unfinished."""
+
+    tag = "oc"
+    commission: int
+    meeting: int
+    point: int
+
+
+@dataclass(frozen=True)
+class ShowPoint(Action):
+    """One point, with what can be done about it."""
+
+    tag = "op"
+    commission: int
+    point: int
+
+
+@dataclass(frozen=True)
+class EditPoint(Action):
+    """Give a point other words: they are asked next."""
+
+    tag = "oe"
+    commission: int
+    point: int
+
+
+@dataclass(frozen=True)
+class MovePoint(Action):
+    """Move a point one place up or down; `place` is its number as it was shown."""
+
+    tag = "om"
+    commission: int
+    point: int
+    place: int
+    up: bool
+
+
+@dataclass(frozen=True)
+class RemovePoint(Action):
+    """Take a point off the agenda."""
+
+    tag = "ox"
+    commission: int
+    point: int
+
+
+@dataclass(frozen=True)
+class RestorePoint(Action):
+    """Put back a point that was taken off."""
+
+    tag = "oz"
+    commission: int
+    point: int
+
+
+@dataclass(frozen=True)
+class ShowUnfinished(Action):
+    """Which points did a session that was held leave unfinished?"""
+
+    tag = "ou"
+    commission: int
+    meeting: int
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class MarkUnfinished(Action):
+    """That one, or no longer."""
+
+    tag = "og"
+    commission: int
+    point: int
+    wanted: bool
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class AskAnnex(Action):
+    """Add an annex to a point (0: to the session), or the next version of `series`: the file is sent next."""
+
+    tag = "na"
+    commission: int
+    meeting: int
+    point: int
+    series: int = 0
+
+
+@dataclass(frozen=True)
+class ShowAnnex(Action):
+    """An annex with all its versions."""
+
+    tag = "nx"
+    commission: int
+    meeting: int
+    series: int
+
+
+@dataclass(frozen=True)
+class OpenAnnex(Action):
+    """Send that version of an annex to whoever asks."""
+
+    tag = "no"
+    commission: int
+    meeting: int
+    series: int
+    version: int
+
+
+@dataclass(frozen=True)
+class WithdrawAnnex(Action):
+    """Withdraw an annex, of which that version is the newest."""
+
+    tag = "nw"
+    commission: int
+    meeting: int
+    series: int
+    version: int
+
+
+@dataclass(frozen=True)
+class ChooseFileMeeting(Action):
+    """The file that was sent belongs to that session. Here and below, `stamp` names the file."""
+
+    tag = "nm"
+    commission: int
+    meeting: int
+    stamp: int
+
+
+@dataclass(frozen=True)
+class ChooseFilePoint(Action):
+    """It belongs to that point; 0: to the session."""
+
+    tag = "np"
+    commission: int
+    point: int
+    stamp: int
+
+
+@dataclass(frozen=True)
+class ReplaceAnnex(Action):
+    """It replaces that annex; 0: it is a new one."""
+
+    tag = "nr"
+    commission: int
+    series: int
+    stamp: int
+
+
+@dataclass(frozen=True)
+class TellChanges(Action):
+    """Tell what changed in the agenda or the annexes since the session was convened."""
+
+    tag = "vt"
+    commission: int
+    meeting: int
+
+
+@dataclass(frozen=True)
+class PickNature(Action):
+    """The change is only a correction, or the session is convened anew. `stamp` names the draft."""
+
+    tag = "vn"
+    commission: int
+    correction: bool
+    stamp: int

@@ -1,21 +1,23 @@
 """Moving, deferring, cancelling and closing a session: what is asked, what will be told to whom, and what was done."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from prep_bot.domain.draft import Draft, Purpose
 from prep_bot.domain.outlook import Outlook
+from prep_bot.domain.particulars import Particulars
 from prep_bot.i18n import t, tn
 from prep_bot.services.clashes import Concerns
 from prep_bot.services.convocations import Recipients
 from prep_bot.services.meetings import MeetingView
+from prep_bot.services.versions import Pending
 from prep_bot.texts import dates, notices, terms
-from prep_bot.texts.actions import AskDateAgain, ConfirmChange, DateMeeting, ShowMeeting
+from prep_bot.texts.actions import AskDateAgain, ConfirmChange, DateMeeting, PickNature, ShowMeeting, ShowUnfinished
 from prep_bot.texts.message import Button, Message, Toast
 from prep_bot.texts.pages import room_left, shorten, tap
+from prep_bot.texts.particulars import change, convocation
 from prep_bot.texts.scheduling import no_reminder
 from prep_bot.texts.words import meeting_name
 
@@ -57,49 +59,73 @@ def _title(draft: Draft, meeting: MeetingView) -> Markup:
             return t("<b>Diferir la sesión {n}: {name}</b>", **name)
         case Purpose.CANCEL:
             return t("<b>Cancelar la sesión {n}: {name}</b>", **name)
+        case Purpose.AMEND:
+            return t("<b>Comunicar cambios de la sesión {n}: {name}</b>", **name)
         case Purpose.CLOSE:
             return t("<b>Marcar celebrada la sesión {n}: {name}</b>", **name)
         case _:
             return t("<b>Mover la sesión {n}: {name}</b>", **name)
 
 
-def confirm_move(
-    draft: Draft, meeting: MeetingView, reach: Recipients, outlook: Outlook, concerns: Concerns, zone: ZoneInfo
+def ask_nature(draft: Draft, meeting: MeetingView, pending: Pending, zone: ZoneInfo) -> Message:
+    """Show what changed since the session was convened, and ask whether that only corrects the convocation."""
+    after = _after(draft, pending)
+    lines = [
+        _title(draft, meeting),
+        "",
+        t("<blockquote>{text}</blockquote>", text=change(after, pending.before, "", zone, correction=False)),
+        "",
+        t("¿Qué es este cambio?"),
+        t("• <b>Una corrección</b> (fe de erratas): los acuses y el término de la convocatoria se conservan."),
+        t("• <b>Una convocatoria nueva</b>: se acusa recibo otra vez y el término cuenta desde ahora."),
+    ]
+    correction, anew = (PickNature(draft.commission, correction, draft.stamp) for correction in (True, False))
+    rows = ((tap(t("Es una corrección"), correction),), (tap(t("Es una convocatoria nueva"), anew),))
+    return Message(Markup("\n").join(lines), rows)
+
+
+def confirm_change(
+    draft: Draft, pending: Pending, reach: Recipients, outlook: Outlook, concerns: Concerns | None, zone: ZoneInfo
 ) -> Message:
-    """Show exactly what will be told and to whom if a convened session moves."""
-    moved = _moved(draft, meeting)
+    """Show exactly what will be told and to whom if a convened session moves, or its agenda changed."""
+    after, correction = _after(draft, pending), draft.correction or False
     late: list[Markup | str] = []
-    if not outlook.term.in_time:
+    if not outlook.term.in_time and not correction:
         late = [
             terms.standing(outlook.term),
             t("El motivo del cambio quedará también como el de convocar con menos anticipación."),
         ]
-    lines: list[Markup | str] = [_title(draft, meeting), ""]
+    lines: list[Markup | str] = [_title(draft, pending.meeting), ""]
     if reach.told:
-        lines += _preview(notices.change(moved, meeting, draft.reason or "", zone))
+        lines += _preview(change(after, pending.before, draft.reason or "", zone, correction=correction))
         names = min(_NAMES, room_left([*lines, *late], _CLOSING))
-        lines += [*_whom(reach, names), t("Cada persona deberá acusar recibo de nuevo.")]
+        stands = (
+            t("Los acuses ya dados se conservan.") if correction else t("Cada persona deberá acusar recibo de nuevo.")
+        )
+        lines += [*_whom(reach, names), stands]
     else:
-        lines += _preview(notices.convocation(moved, zone))
-        lines += [*_whom(reach), *_still_to_go(draft, reach, zone)]
+        lines += _preview(convocation(after, zone))
+        lines += [*_whom(reach), *_still_to_go(after, reach, zone)]
     lines += late
-    lines += terms.concerns(concerns, zone, room_left(lines, _CLOSING))
+    if concerns is not None:
+        lines += terms.concerns(concerns, zone, room_left(lines, _CLOSING))
+    if draft.purpose is not Purpose.MOVE:
+        return Message(Markup("\n").join([*lines, "", _sure()]), ((_confirm(draft, t("Sí, comunicar")),),))
     lines += [*no_reminder(outlook), "", _sure()]
     again = tap(t("Corregir fecha o lugar"), AskDateAgain(draft.commission, draft.stamp))
     return Message(Markup("\n").join(lines), ((_confirm(draft, t("Sí, mover")),), (again,)))
 
 
-def _moved(draft: Draft, meeting: MeetingView) -> MeetingView:
-    """Return the session as it will be."""
-    venue = draft.venue
-    if venue is None:
-        raise ValueError("where the session moves is not settled yet")
-    return replace(meeting, starts_at=draft.starts_at, modality=venue.modality, place=venue.place, link=venue.link)
+def _after(draft: Draft, pending: Pending) -> Particulars:
+    """Return the session as it will be convened."""
+    if draft.venue is None or draft.starts_at is None:
+        return pending.after
+    return pending.after.model_copy(update={"starts_at": draft.starts_at, **draft.venue.model_dump()})
 
 
-def _still_to_go(draft: Draft, reach: Recipients, zone: ZoneInfo) -> Iterator[Markup]:
-    sends_at, starts_at = reach.sends_at, draft.starts_at
-    if sends_at is not None and starts_at is not None and sends_at < starts_at:
+def _still_to_go(after: Particulars, reach: Recipients, zone: ZoneInfo) -> Iterator[Markup]:
+    sends_at = reach.sends_at
+    if sends_at is not None and sends_at < after.starts_at:
         when = dates.weekday_and_time(sends_at, zone)
         yield t("La convocatoria aún no sale: saldrá el {when}, ya con este cambio.", when=when)
     else:
@@ -151,8 +177,9 @@ def closed(draft: Draft, meeting: MeetingView) -> Message:
         lines.append(t("Fecha: {date}", date=dates.weekday_and_day(meeting.held_on)))
     if draft.reason:
         lines.append(t("Observaciones: {remark}", remark=draft.reason))
+    left = tap(t("¿Quedaron puntos sin concluir?"), ShowUnfinished(meeting.commission_id, meeting.id))
     see = tap(t("Ver sesión"), ShowMeeting(meeting.commission_id, meeting.number))
-    return Message(Markup("\n").join(lines), ((see,),))
+    return Message(Markup("\n").join(lines), ((left,), (see,)))
 
 
 def not_yet() -> Toast:

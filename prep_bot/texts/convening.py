@@ -22,8 +22,10 @@ from prep_bot.services.clashes import Concerns
 from prep_bot.services.convocations import MEANS_LIMIT, Acknowledgement, Preview
 from prep_bot.services.meetings import MeetingView
 from prep_bot.services.roster import Listed
+from prep_bot.services.versions import Successor
 from prep_bot.texts import dates, papers, terms
 from prep_bot.texts.actions import (
+    Acknowledge,
     ChooseTold,
     ConfirmChange,
     Convene,
@@ -31,12 +33,14 @@ from prep_bot.texts.actions import (
     PreviewConvocation,
     RecordTold,
     RunCommand,
+    ShowAgenda,
     ShowBoard,
     ShowMeeting,
+    TellChanges,
 )
 from prep_bot.texts.message import Message, Seal, Toast
-from prep_bot.texts.notices import convocation
 from prep_bot.texts.pages import room_left, shorten, tap, visible_length
+from prep_bot.texts.particulars import appointment, convocation
 from prep_bot.texts.reasons import unreachability_name
 from prep_bot.texts.words import answer_name, call_name, meeting_name, role_name
 
@@ -92,12 +96,16 @@ def _choice(meeting: MeetingView, zone: ZoneInfo) -> Markup:
     return t("{n}. {name} · {when}", n=meeting.number, name=meeting_name(meeting, 40), when=when)
 
 
-def not_to_convene(meeting: MeetingView, convocation_id: int | None) -> Message:
+def not_to_convene(meeting: MeetingView, convocation_id: int | None, *, untold: bool) -> Message:
     """Say why that session cannot be convened, with what can be done instead."""
     commission_id, name = meeting.commission_id, meeting_name(meeting)
     see = (tap(t("Ver sesión"), ShowMeeting(commission_id, meeting.number)),)
     if meeting.state is MeetingState.CONVENED and convocation_id is not None:
         follow = (tap(t("Ver acuses"), ShowBoard(commission_id, convocation_id)),)
+        if untold:
+            tell = (tap(t("Comunicar los cambios"), TellChanges(commission_id, meeting.id)),)
+            words = t("La {name} ya está convocada, pero <b>hay cambios sin comunicar</b>.", name=name)
+            return Message(words, (tell, follow, see))
         return Message(t("La {name} ya está convocada.", name=name), (follow, see))
     if meeting.state.ended:
         return Message(t("La {name} ya se celebró o se canceló: no puede convocarse.", name=name), (see,))
@@ -128,7 +136,7 @@ def preview(
     lines: list[Markup | str] = [
         t("<b>Vista previa</b>. Esto recibirá cada persona:"),
         "",
-        t("<blockquote>{text}</blockquote>", text=convocation(meeting, zone)),
+        t("<blockquote>{text}</blockquote>", text=convocation(shown.particulars, zone)),
         "",
         *_recipients(shown, grouped=grouped),
         "",
@@ -361,6 +369,24 @@ def acknowledged(done: Acknowledgement, zone: ZoneInfo, action: str) -> Seal:
         name=meeting_name(done.meeting, 100),
     )
     return Seal(line, action)
+
+
+def superseded(successor: Successor) -> Message:
+    """Say that a convocation was replaced, and lead to the version in force."""
+    meeting, zone = successor.meeting, successor.zone
+    lines = [
+        t("Esa convocatoria a la <b>{name}</b> fue reemplazada por otra. La vigente dice:", name=meeting.name),
+        *appointment(meeting, zone),
+    ]
+    rows = [
+        (tap(t("Orden del día"), ShowAgenda(meeting.commission_id, meeting.number)),),
+        (tap(t("Ver sesión"), ShowMeeting(meeting.commission_id, meeting.number)),),
+    ]
+    if successor.acknowledged:
+        lines.append(t("Su acuse de recibo de esa versión ya está registrado."))
+    else:
+        rows.insert(0, (tap(t("Acusar recibo"), Acknowledge(successor.convocation_id)),))
+    return Message(Markup("\n").join(lines), tuple(rows))
 
 
 def not_in_force() -> Toast:

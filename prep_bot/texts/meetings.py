@@ -9,6 +9,7 @@ from markupsafe import Markup
 from prep_bot.domain.meeting import MeetingState
 from prep_bot.domain.month import Month
 from prep_bot.i18n import t, tn
+from prep_bot.services.agenda import AgendaView
 from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import dates
 from prep_bot.texts.actions import (
@@ -18,12 +19,15 @@ from prep_bot.texts.actions import (
     DeferMeeting,
     MoveMeeting,
     PreviewConvocation,
+    ShowAgenda,
     ShowBoard,
     ShowCalendar,
     ShowMeeting,
+    TellChanges,
 )
 from prep_bot.texts.message import Button, Message
 from prep_bot.texts.pages import SCREEN, SHORT, WHOLE, Item, Section, page_of, shorten, tap, visible_length
+from prep_bot.texts.particulars import fitting, numbered
 from prep_bot.texts.words import call_name, meeting_name, meeting_state_mark, meeting_state_name, modality_name
 
 
@@ -65,8 +69,9 @@ def _when(meeting: MeetingView, zone: ZoneInfo) -> Markup:
     return t("{when} ({state})", when=dates.weekday_and_time(meeting.starts_at, zone), state=state)
 
 
-def meeting(view: MeetingView, zone: ZoneInfo, page: int = 0, offers: tuple[tuple[Button, ...], ...] = ()) -> Message:
+def meeting(agenda: AgendaView, zone: ZoneInfo, page: int = 0, offers: tuple[tuple[Button, ...], ...] = ()) -> Message:
     """Return one session, whole, with what is offered to be done about it."""
+    view = agenda.meeting
     head = [
         t("<b>Sesión {n}: {name}</b>", n=view.number, name=meeting_name(view)),
         _when_line(view, zone),
@@ -75,12 +80,16 @@ def meeting(view: MeetingView, zone: ZoneInfo, page: int = 0, offers: tuple[tupl
     head += _remarks(view)
     if view.note:
         head.append(t("<i>Nota: {note}</i>", note=view.note))
+    if agenda.untold:
+        head.append(t("✏️ <b>Hay cambios sin comunicar</b> en el orden del día o en los anexos."))
+        changes = tap(t("Comunicar los cambios"), TellChanges(view.commission_id, view.id))
+        offers = ((changes,), *offers)
     return page_of(
         Markup("\n").join(head),
-        [Section(t("<b>Temas</b>"), tuple(Item(topic) for topic in _topics(view)))] if view.topics else [],
+        [Section(_points_title(agenda), tuple(Item(point) for point in _points(agenda)))] if agenda.points else [],
         page,
         lambda turned: ShowMeeting(view.commission_id, view.number, turned),
-        footer=(*offers, (tap(t("Ver calendario"), ShowCalendar(view.commission_id)),)),
+        footer=(*offers, (_agenda_button(agenda), tap(t("Ver calendario"), ShowCalendar(view.commission_id)))),
         limit=WHOLE,
     )
 
@@ -140,14 +149,29 @@ def _where(view: MeetingView) -> Iterator[Markup]:
         yield t("Enlace: {link}", link=view.link)
 
 
-def _topics(view: MeetingView) -> Iterator[Markup]:
-    yield from (t("• {topic}", topic=topic) for topic in view.topics)
+def _points_title(agenda: AgendaView) -> Markup:
+    return t("<b>Orden del día</b>") if agenda.drawn_up or agenda.convened else t("<b>Temas</b>")
 
 
-def next_meeting(view: MeetingView | None, now: datetime, zone: ZoneInfo) -> Message:
-    """Return the next session, how long until it, and its topics as far as they fit."""
-    if view is None:
+def _points(agenda: AgendaView) -> list[Markup]:
+    """Return the points with their numbers; what is only the plan's topics, without."""
+    points = [point.text for point in agenda.points]
+    if agenda.drawn_up or agenda.convened:
+        return numbered(points)
+    return [t("• {topic}", topic=point) for point in points]
+
+
+def _agenda_button(agenda: AgendaView) -> Button:
+    papers = len(agenda.papers) + sum(len(point.papers) for point in agenda.points)
+    label = tn("Orden del día y {n} anexo", "Orden del día y {n} anexos", papers) if papers else t("Orden del día")
+    return tap(label, ShowAgenda(agenda.meeting.commission_id, agenda.meeting.number))
+
+
+def next_meeting(agenda: AgendaView | None, now: datetime, zone: ZoneInfo) -> Message:
+    """Return the next session, how long until it, and its points as far as they fit."""
+    if agenda is None:
         return Message(t("No hay ninguna sesión por celebrarse."))
+    view = agenda.meeting
     going_on = view.state is MeetingState.IN_SESSION
     lines = [
         t("<b>Sesión en curso</b>") if going_on else t("<b>Próxima sesión</b>"),
@@ -157,24 +181,11 @@ def next_meeting(view: MeetingView | None, now: datetime, zone: ZoneInfo) -> Mes
     if view.starts_at is not None and view.starts_at > now:
         lines.append(t("⏳ {left}", left=dates.span(view.starts_at - now).capitalize()))
     lines += [*_where(view), *_remarks(view)]
-    if view.topics:
-        lines += [
-            Markup(""),
-            t("<b>Temas</b>"),
-            *_fitting(list(_topics(view)), SCREEN - visible_length("".join(lines))),
-        ]
-    open_it = (tap(t("Ver sesión"), ShowMeeting(view.commission_id, view.number)),)
+    if agenda.points:
+        room = SCREEN - visible_length("".join(lines))
+        lines += [Markup(""), _points_title(agenda), *fitting(_points(agenda), room)]
+    open_it = (tap(t("Ver sesión"), ShowMeeting(view.commission_id, view.number)), _agenda_button(agenda))
     return Message(Markup("\n").join(lines), (open_it,))
-
-
-def _fitting(topics: list[Markup], room: int) -> Iterator[Markup]:
-    """Yield the first topic and those for which there is room, and say how many are left out."""
-    for place, topic in enumerate(topics):
-        room -= visible_length(topic)
-        if place and room < 0:
-            yield tn("… y {n} tema más", "… y {n} temas más", len(topics) - place)
-            return
-        yield topic
 
 
 def no_such_meeting(number: int) -> Message:

@@ -22,10 +22,14 @@ class Button:
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that Telegram does not have yet."""
+    """A file with its content, which Telegram may not have yet."""
 
     name: str
     content: bytes
+    file_id: str | None = None
+    """Telegram's id of the same content: with it nothing is uploaded, as long as Telegram knows it."""
+    sha256: str = ""
+    """Of a content that is kept: under which id Telegram has it is remembered."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -38,6 +37,7 @@ from prep_bot.texts.actions import (
     KeepMeeting,
     Postpone,
     PreviewConvocation,
+    ShowAgenda,
     ShowBoard,
     ShowMeeting,
     ShowPending,
@@ -45,24 +45,15 @@ from prep_bot.texts.actions import (
 from prep_bot.texts.announcements import announcement
 from prep_bot.texts.message import CHOSEN, Button, Message
 from prep_bot.texts.pages import shorten, tap, visible_length
+from prep_bot.texts.particulars import agenda, appointment, change, convocation
 from prep_bot.texts.postponing import later_name
-from prep_bot.texts.words import (
-    answer_label,
-    call_name,
-    meeting_name,
-    meeting_state_name,
-    modality_name,
-    state_mark,
-)
+from prep_bot.texts.words import answer_label, meeting_name, meeting_state_name, state_mark
 
 _LATE = timedelta(hours=1)
 """How late a message must be to say that the service was interrupted."""
 
 _LONGEST = 3500
 """Characters of a message as read: with the lines that are added when its buttons are tapped, below Telegram's 4096."""
-
-_TOPICS = 1500
-"""Characters of the topics of a session; the rest are behind the button."""
 
 
 @dataclass(frozen=True)
@@ -128,87 +119,11 @@ def _words(content: Content, detail: _Detail) -> Markup:
             raise TypeError(f"{content} has no words")
 
 
-def convocation(
-    meeting: MeetingView,
-    zone: ZoneInfo,
-    *,
-    topics: bool = True,
-    personal: bool = True,
-    replaces: datetime | None = None,
-) -> Markup:
-    """Return the words of a convocation, as each convened person receives them, or (not `personal`) the group.
-
-    `replaces`: for when the deferred convocation was of which they heard.
-    """
-    call, name = call_name(meeting.call), meeting.name
-    if meeting.call == 1:
-        title = t("📣 <b>Convocatoria</b>")
-        whom = (
-            t("Se le convoca a la <b>{name}</b>.", name=name)
-            if personal
-            else t("Se convoca a las personas integrantes de la comisión a la <b>{name}</b>.", name=name)
-        )
-    else:
-        title = t("📣 <b>{call}</b>", call=call.capitalize())
-        whom = (
-            t("Se le convoca, en {call}, a la <b>{name}</b>.", call=call, name=name)
-            if personal
-            else t(
-                "Se convoca, en {call}, a las personas integrantes de la comisión a la <b>{name}</b>.",
-                call=call,
-                name=name,
-            )
-        )
-    return _lines(
-        title,
-        whom,
-        *([t("Es urgente: {reason}", reason=meeting.urgency)] if meeting.urgency else []),
-        *_replaced(replaces, zone),
-        "",
-        *appointment(meeting, zone),
-        *(_topics(meeting) if topics else ()),
-    )
-
-
-def _replaced(starts_at: datetime | None, zone: ZoneInfo) -> Iterator[Markup]:
-    if starts_at is not None:
-        when = dates.weekday_and_time(starts_at, zone)
-        yield t("Sustituye a la convocatoria para el {when}, que se difirió.", when=when)
-
-
-def appointment(meeting: MeetingView, zone: ZoneInfo) -> Iterator[Markup]:
-    """Return the lines that say when, how and where a session is."""
-    if meeting.starts_at is not None:
-        yield t("🗓 {when}", when=dates.weekday_and_time(meeting.starts_at, zone).capitalize())
-    if meeting.modality is not None:
-        yield t("Modalidad: {modality}", modality=modality_name(meeting.modality))
-    if meeting.place:
-        yield t("Lugar: {place}", place=meeting.place)
-    if meeting.link:
-        yield t("Enlace: {link}", link=meeting.link)
-
-
-def _topics(meeting: MeetingView) -> Iterator[Markup]:
-    if meeting.topics:
-        yield Markup("")
-        yield t("<b>Temas</b>")
-        shown = meeting.topics[: _fitting(meeting.topics)]
-        yield from (t("• {topic}", topic=topic) for topic in shown)
-        if len(shown) < len(meeting.topics):
-            yield tn("y {n} tema más", "y {n} temas más", len(meeting.topics) - len(shown))
-
-
-def _fitting(topics: Sequence[str]) -> int:
-    """Return how many of them, from the first, are shown: at least one."""
-    sums = accumulate(len(topic) for topic in topics)
-    return max(1, sum(characters <= _TOPICS for characters in sums))
-
-
 def _about_meeting(content: MeetingContent, *, topics: bool) -> Markup:
     meeting, zone = content.meeting, content.zone
     match content.kind:
-        case NoticeKind.CONVOCATION | NoticeKind.CHANGE:
-            return _convened(content, topics=topics)
+        case NoticeKind.CONVOCATION | NoticeKind.CHANGE if content.particulars is not None:
+            return _convened(content, content.particulars, topics=topics)
         case NoticeKind.CALLED_OFF:
             starts_at = content.was.starts_at if content.was else None
             return called_off(
@@ -224,39 +139,14 @@ def _about_meeting(content: MeetingContent, *, topics: bool) -> Markup:
             return _reminder(content, topics=topics)
 
 
-def _convened(content: MeetingContent, *, topics: bool) -> Markup:
+def _convened(content: MeetingContent, session: Particulars, *, topics: bool) -> Markup:
     """Return the convocation; to whoever heard of an earlier one that still stood, what changed since."""
-    meeting, was, zone = content.meeting, content.was, content.zone
+    was, zone = content.was, content.zone
     if was is not None and not content.was_off:
-        return change(meeting, was, content.reason, zone)
+        correction = content.correction
+        return change(session, was, content.reason, zone, correction=correction, brief=not topics)
     replaces = was.starts_at if was is not None else None
-    return convocation(meeting, zone, topics=topics, personal=content.personal, replaces=replaces)
-
-
-def change(meeting: MeetingView, was: MeetingView | Particulars, reason: str, zone: ZoneInfo) -> Markup:
-    """Return the words that tell the change of a convened session: how it was, how it is, and why."""
-    lines: list[Markup | str] = [
-        t("🔁 <b>Cambio en la convocatoria</b>"),
-        t("La <b>{name}</b> cambió.", name=meeting_name(meeting)),
-        "",
-    ]
-    lines += (t("Antes: <s>{what}</s>", what=what) for what in _given_up(was, meeting, zone))
-    lines += appointment(meeting, zone)
-    if reason:
-        lines += ["", t("Motivo: {reason}", reason=reason)]
-    return _lines(*lines)
-
-
-def _given_up(was: MeetingView | Particulars, meeting: MeetingView, zone: ZoneInfo) -> Iterator[Markup | str]:
-    """Return what is no longer so."""
-    if was.starts_at is not None and was.starts_at != meeting.starts_at:
-        yield dates.weekday_and_time(was.starts_at, zone)
-    if was.modality is not None and was.modality is not meeting.modality:
-        yield modality_name(was.modality)
-    if was.place and was.place != meeting.place:
-        yield was.place
-    if was.link and was.link != meeting.link:
-        yield was.link
+    return convocation(session, zone, points=topics, personal=content.personal, replaces=replaces)
 
 
 def called_off(
@@ -301,7 +191,7 @@ def _reminder(content: MeetingContent, *, topics: bool) -> Markup:
         t("⏰ <b>Recordatorio</b>: {left}", left=left),
         t("<b>{name}</b>", name=meeting_name(meeting)),
         *appointment(meeting, content.zone),
-        *(() if brief else _topics(meeting)),
+        *(() if brief or content.particulars is None else agenda(content.particulars)),
         *_still_to_acknowledge(content),
     )
 
@@ -496,7 +386,18 @@ def _meeting_buttons(content: MeetingContent, *, named: bool) -> Iterator[tuple[
     if content.personal and content.convocation_id is not None:
         yield from _personal_buttons(content, content.convocation_id, named=named)
         yield from _papers(content, content.convocation_id, named=named)
-    yield (tap(_label(t("Ver sesión"), meeting, named=named), ShowMeeting(content.commission_id, meeting.number)),)
+    see = tap(_label(t("Ver sesión"), meeting, named=named), ShowMeeting(content.commission_id, meeting.number))
+    if content.kind is NoticeKind.CALLED_OFF or content.particulars is None:
+        yield (see,)
+        return
+    agenda = _agenda_button(content, content.particulars, named=named)
+    yield from [(agenda,), (see,)] if named else [(agenda, see)]
+
+
+def _agenda_button(content: MeetingContent, session: Particulars, *, named: bool) -> Button:
+    papers = len(list(session.all_papers()))
+    label = tn("Orden del día y {n} anexo", "Orden del día y {n} anexos", papers) if papers else t("Orden del día")
+    return tap(_label(label, content.meeting, named=named), ShowAgenda(content.commission_id, content.meeting.number))
 
 
 def _personal_buttons(content: MeetingContent, convocation_id: int, *, named: bool) -> Iterator[tuple[Button, ...]]:

@@ -40,6 +40,8 @@ class Item:
     text: Markup
     number: int | None = None
     opens: Action | None = None
+    buttons: tuple[Button, ...] = ()
+    """More buttons that belong to it, each in a row of its own."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,8 @@ def page_of(
     if page < len(pages) - 1:
         turning.append(tap(t("Ver más ▸"), turn(page + 1)))
     text, items = pages[page]
-    rows = [*_numbers(items), *([tuple(turning)] if turning else []), *footer]
+    own = ((button,) for _, item in items for button in item.buttons)
+    rows = [*_numbers(items), *own, *([tuple(turning)] if turning else []), *footer]
     return Message(text, tuple(rows))
 
 

@@ -25,8 +25,8 @@ from prep_bot.texts.actions import (
     PreviewConvocation,
 )
 from prep_bot.texts.message import Button, Message, Toast
-from prep_bot.texts.notices import appointment
 from prep_bot.texts.pages import shorten, tap
+from prep_bot.texts.particulars import appointment
 from prep_bot.texts.words import call_name, meeting_name, modality_name
 
 _LISTED = 30

@@ -1,10 +1,13 @@
 """The Spanish words for the domain's values."""
 
 from babel import Locale, UnknownLocaleError
+from markupsafe import Markup
 
 from prep_bot.domain.activity import ActivityState
+from prep_bot.domain.agenda import StandardPoint
 from prep_bot.domain.answer import Answer
 from prep_bot.domain.meeting import MeetingState, Modality
+from prep_bot.domain.particulars import Particulars
 from prep_bot.domain.role import Role
 from prep_bot.i18n import t
 from prep_bot.services.meetings import MeetingView
@@ -58,7 +61,7 @@ def call_name(call: int) -> str:
     return str(named.get(call) or t("convocatoria {n}", n=call))
 
 
-def meeting_name(meeting: MeetingView, limit: int | None = None) -> str:
+def meeting_name(meeting: MeetingView | Particulars, limit: int | None = None) -> str:
     """Return the name of a session, cut near `limit` characters; from the second call on, with its call."""
     name = shorten(meeting.name, limit) if limit else meeting.name
     return name if meeting.call == 1 else f"{name}, {call_name(meeting.call)}"
@@ -99,6 +102,27 @@ def modality_name(modality: Modality) -> str:
         Modality.REMOTE: t("a distancia"),
         Modality.MIXED: t("mixta"),
     }[modality]
+
+
+def standard_point_name(point: StandardPoint) -> str:
+    """Return the words of a usual point of the agenda."""
+    return {
+        StandardPoint.QUORUM: t("Lista de asistencia y declaración de quórum."),
+        StandardPoint.AGENDA: t("Lectura y, en su caso, aprobación del orden del día."),
+        StandardPoint.MINUTES: t("Lectura y, en su caso, aprobación de la minuta de la sesión anterior."),
+        StandardPoint.AGREEMENTS: t("Seguimiento de acuerdos."),
+        StandardPoint.PROGRESS: t("Informe de avance."),
+        StandardPoint.DRAFTS: t("Proyectos de acuerdo: análisis y, en su caso, aprobación."),
+        StandardPoint.OTHER: t("Asuntos generales."),
+        StandardPoint.CLOSING: t("Clausura de la sesión."),
+    }[point]
+
+
+def file_size(size: int) -> Markup:
+    """Return a size in bytes as people read it: `120 KB`."""
+    if size < 1024 * 1024:
+        return t("{n} KB", n=max(1, round(size / 1024)))
+    return t("{n} MB", n=f"{size / 1024 / 1024:.1f}")
 
 
 def reach_name(reach: Reach) -> str:

@@ -117,7 +117,7 @@ async def test_the_topics_of_a_session_have_pages_and_none_is_lost(stage: Stage,
     told = "\n".join(page.text for page in pages)
     assert [told.count(topic) for topic in topics] == [1] * 50
     assert all("Sala de Sesiones <Plenaria> & anexos" in page.text and len(page.text) <= 4096 for page in pages)
-    assert buttons(pages[1]) == ["◂ Ver anteriores", "Ver más ▸", "Ver calendario"]
+    assert buttons(pages[1]) == ["◂ Ver anteriores", "Ver más ▸", "Orden del día", "Ver calendario"]
 
 
 async def test_a_plan_without_sessions(stage: Stage, member: SimulatedUser, snapshot: SnapshotAssertion) -> None:

@@ -19,6 +19,7 @@ Enrol = Callable[..., Awaitable[SimulatedUser]]
 
 ZONE = ZoneInfo("America/Mexico_City")
 HOSTILE = '<3 & "ñ" </b> {x}'
+NEW = "[Es una convocatoria nueva]"
 STALE = "Ese paso ya quedó atrás. Siga con mi pregunta más reciente o empiece de nuevo."
 
 
@@ -58,7 +59,7 @@ def _standing(stage: Stage, user: SimulatedUser, message: SimulatedMessage) -> S
 
 
 def _offers(card: SimulatedMessage) -> list[str]:
-    of_everybody = {"Ver calendario", "Convocatoria (PDF)", "Agregar a mi calendario"}
+    of_everybody = {"Orden del día", "Ver calendario", "Convocatoria (PDF)", "Agregar a mi calendario"}
     return [label for label in buttons(card) if label not in of_everybody]
 
 
@@ -121,7 +122,8 @@ async def test_a_convened_session_moves_and_everyone_is_told(
     assert shown(await talk(stage, secretary, "/sesion 5", "[Mover]")) == snapshot(name="date")
     assert shown(await talk(stage, secretary, "martes 22 10:00", "[Sí, es correcta]")) == snapshot(name="venue")
     asked = await talk(stage, secretary, "[A distancia]", "https://example.org/sala")
-    assert shown(asked) == snapshot(name="reason")
+    assert shown(asked) == snapshot(name="nature")
+    assert shown(await talk(stage, secretary, NEW)) == snapshot(name="reason")
     confirm = await talk(stage, secretary, f"Falta de quórum {HOSTILE}")
     assert shown(confirm) == snapshot(name="confirm")
     assert len(sent_to(stage, presidency)) == told[presidency.id]
@@ -141,14 +143,13 @@ async def test_a_convened_session_moves_and_everyone_is_told(
 
 
 async def test_what_was_for_the_old_date_is_dropped(
-    stage: Stage, secretary: SimulatedUser, presidency: SimulatedUser
+    stage: Stage, secretary: SimulatedUser, presidency: SimulatedUser, snapshot: SnapshotAssertion
 ) -> None:
     await convene_it(stage, secretary, 5, _at(8, 11))
     first = stage.telegram.last(presidency)
-    steps = ("9 de febrero 11:00", "[Sí, es correcta]", "[Conservar: presencial · Sala de sesiones]", "Motivo")
+    steps = ("9 de febrero 11:00", "[Sí, es correcta]", "[Conservar: presencial · Sala de sesiones]", NEW, "Motivo")
     await talk(stage, secretary, "/sesion 5", "[Mover]", *steps, "[Sí, mover]")
-    assert await stage.taps(presidency, "Acusar recibo", first) == first
-    assert "vigente" in flashes(stage)[-1]
+    assert shown(await stage.taps(presidency, "Acusar recibo", first)) == snapshot
     await stage.taps(presidency, "Acusar recibo")
     await stage.advance(_at(10, 0))
     reminders = [text for text in sent_to(stage, presidency) if "Recordatorio" in text]
@@ -166,7 +167,7 @@ async def test_a_session_that_stays_as_it_is_tells_nobody(
     assert same.text.startswith("La sesión quedaría igual, así que no se avisó a nadie.")
     assert "No entendí" in (await talk(stage, secretary, "Motivo")).text
     only_the_place = await talk(
-        stage, secretary, "/sesion 5", "[Mover]", keep[0], "[Presencial]", "Otra sala", "Motivo"
+        stage, secretary, "/sesion 5", "[Mover]", keep[0], "[Presencial]", "Otra sala", NEW, "Motivo"
     )
     assert "Jueves 24 de febrero de 2022, 11:00 h\nModalidad: presencial\nLugar: Otra sala" in only_the_place.text
     assert sent_to(stage, presidency) == before
@@ -176,7 +177,7 @@ async def test_a_move_can_be_corrected_before_it_is_told(
     stage: Stage, secretary: SimulatedUser, presidency: SimulatedUser
 ) -> None:
     await convene_it(stage, secretary, 5, _at(24, 11))
-    steps = ("22 de febrero 10:00", "[Sí, es correcta]", "[Conservar: presencial · Sala de sesiones]", "Motivo")
+    steps = ("22 de febrero 10:00", "[Sí, es correcta]", "[Conservar: presencial · Sala de sesiones]", NEW, "Motivo")
     await talk(stage, secretary, "/sesion 5", "[Mover]", *steps, "[Corregir fecha o lugar]")
     again = ("23 de febrero 10:00", "[Sí, es correcta]", "[Conservar: presencial · Sala de sesiones]")
     confirm = await talk(stage, secretary, *again)
@@ -190,7 +191,7 @@ async def test_a_move_says_what_there_is_no_time_for(
     stage: Stage, secretary: SimulatedUser, snapshot: SnapshotAssertion
 ) -> None:
     await convene_it(stage, secretary, 5, _at(24, 11))
-    steps = ("hoy 16:30", "[Sí, es correcta]", "[Conservar: presencial · Sala de sesiones]", "Motivo")
+    steps = ("hoy 16:30", "[Sí, es correcta]", "[Conservar: presencial · Sala de sesiones]", NEW, "Motivo")
     assert shown(await talk(stage, secretary, "/sesion 5", "[Mover]", *steps)) == snapshot
 
 
@@ -361,7 +362,7 @@ async def test_two_taps_tell_once(stage: Stage, secretary: SimulatedUser, presid
     await convene_it(stage, secretary, 5, _at(24, 11))
     before = len(sent_to(stage, presidency))
     for offer, yes in (("Mover", "Sí, mover"), ("Diferir", "Sí, diferir")):
-        steps = ("22 de febrero 10:00", "[Sí, es correcta]", "[Conservar: presencial · Sala de sesiones]")
+        steps = ("22 de febrero 10:00", "[Sí, es correcta]", "[Conservar: presencial · Sala de sesiones]", NEW)
         question = await talk(
             stage, secretary, "/sesion 5", f"[{offer}]", *(steps if offer == "Mover" else ()), "Motivo"
         )
@@ -391,7 +392,7 @@ async def test_a_change_can_be_left(
 ) -> None:
     await convene_it(stage, secretary, 5, _at(24, 11))
     before = sent_to(stage, presidency)
-    steps = ("22 de febrero 10:00", "[Sí, es correcta]", "[Conservar: presencial · Sala de sesiones]")
+    steps = ("22 de febrero 10:00", "[Sí, es correcta]", "[Conservar: presencial · Sala de sesiones]", NEW)
     confirm = await talk(stage, secretary, "/sesion 5", f"[{offer}]", *(steps if offer == "Mover" else ()), "Motivo")
     assert "De acuerdo" in (await talk(stage, secretary, "/cancelar")).text
     yes = next(label for label in buttons(confirm) if label.startswith("Sí, "))
@@ -414,7 +415,7 @@ async def test_the_longest_change_fits_a_message(stage: Stage, secretary: Simula
         await stage.services.invitations.create(1, f"Persona {number} {'x' * 100}", Role.PARTY_REPRESENTATIVE, by=None)
     link = "https://example.org/"
     await convene_it(stage, secretary, 5, _at(24, 11), place="L" * 200, link=link.ljust(1000, "l"))
-    steps = ("22 de febrero 10:00", "[Sí, es correcta]", "[Mixta]", "M" * 200, link.ljust(1000, "m"), "ñ" * 500)
+    steps = ("22 de febrero 10:00", "[Sí, es correcta]", "[Mixta]", "M" * 200, link.ljust(1000, "m"), NEW, "ñ" * 500)
     confirm = await talk(stage, secretary, "/sesion 5", "[Mover]", *steps)
     assert "Este medio no alcanza a 33 personas: " in confirm.text
     await stage.taps(secretary, "Sí, mover", confirm)

@@ -110,9 +110,10 @@ async def test_the_preview_is_what_arrives(
         "No asistiré",
         "Convocatoria (PDF)",
         "Agregar a mi calendario",
+        "Orden del día",
         "Ver sesión",
     ]
-    assert buttons(stage.telegram.last(group)) == ["Ver sesión"]
+    assert buttons(stage.telegram.last(group)) == ["Orden del día", "Ver sesión"]
     assert shown(message(stage, secretary, preview.id)) == snapshot(name="board")
     assert not convocations(stage, lost)
 

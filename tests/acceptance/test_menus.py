@@ -15,7 +15,7 @@ from tests.support.conversation import another_plan, code_in
 Enrol = Callable[..., Awaitable[SimulatedUser]]
 
 NAYMA = "Nayma Enríquez Estrada"
-READING = ["pendientes", "calendario", "sesion", "proxima", "actividades", "actividad", "avance"]
+READING = ["pendientes", "calendario", "sesion", "orden", "proxima", "actividades", "actividad", "avance"]
 CONVENING = ["fijar", "extraordinaria", "convocar", "documento", "tablero", "solicitudes", "aviso", "envios"]
 PETITIONING = ["solicitar", "solicitudes"]
 OWN = ["privacidad", "misdatos", "ayuda", "cancelar"]
@@ -25,7 +25,7 @@ MENUS = {
     Role.TECHNICAL_SECRETARY: [*READING, *CONVENING, "registrar", "integrantes", "invitar", "ajustes", *OWN],
     Role.PARTY_REPRESENTATIVE: [*READING, "integrantes", "ajustes", *OWN],
     Role.TECHNICAL_UNIT: [*READING, "registrar", "integrantes", "ajustes", *OWN],
-    Role.GUEST: ["calendario", "sesion", "proxima", "ajustes", *OWN],
+    Role.GUEST: ["calendario", "sesion", "orden", "proxima", "ajustes", *OWN],
 }
 GROUP = [*READING, "ayuda"]
 

@@ -83,7 +83,7 @@ async def test_a_topic_as_long_as_they_come(stage: Stage, member: SimulatedUser)
     await stage.services.plans.apply(with_session(5, topics=topics, **DATED))
     answer = await stage.says(member, "/proxima")
     assert topics[0] in answer.text
-    assert answer.text.endswith("\n… y 1 tema más")
+    assert answer.text.endswith("\n… y 1 punto más")
 
 
 async def test_a_guest_is_told_their_own_next_session(stage: Stage, enrol: Enrol) -> None:

@@ -14,7 +14,7 @@ from prep_bot.domain.answer import Answer
 from prep_bot.domain.meeting import MeetingKind, MeetingState, Modality
 from prep_bot.domain.month import Month
 from prep_bot.domain.notice import NoticeKind
-from prep_bot.domain.particulars import Particulars
+from prep_bot.domain.particulars import Paper, Particulars, Point
 from prep_bot.domain.petition import PetitionState
 from prep_bot.domain.quorum import Forecast
 from prep_bot.services.activities import ActivityView
@@ -55,6 +55,15 @@ MEETING = MeetingView(
     note="",
     since=NOW,
 )
+PARTICULARS = Particulars(
+    kind=MEETING.kind,
+    name=MEETING.name,
+    starts_at=STARTS,
+    modality=MEETING.modality,
+    place=MEETING.place,
+    link=MEETING.link,
+    points=tuple(Point(text=topic) for topic in MEETING.topics),
+)
 UNDATED = replace(
     MEETING, id=6, number=6, name="Cuarta sesión ordinaria", state=MeetingState.UNSCHEDULED, starts_at=None
 )
@@ -87,6 +96,8 @@ def about(kind: NoticeKind, **values: Any) -> MeetingContent:
         "may_convene": False,
         "expires_at": None,
         "missing": (),
+        "particulars": None if kind in {NoticeKind.CONVENE_MISSING, NoticeKind.DATE_MISSING} else PARTICULARS,
+        "correction": False,
     }
     return MeetingContent(**head(kind) | given | values)
 
@@ -113,12 +124,24 @@ def announcement(**values: Any) -> AnnouncementContent:
     return AnnouncementContent(**head(NoticeKind.ANNOUNCEMENT) | given | values)
 
 
-WAS = Particulars(
-    kind=MeetingKind.ORDINARY,
-    name=MEETING.name,
-    starts_at=STARTS - timedelta(days=1),
-    modality=Modality.IN_PERSON,
-    place="Sala A",
+WAS = PARTICULARS.model_copy(
+    update={"starts_at": STARTS - timedelta(days=1), "modality": Modality.IN_PERSON, "place": "Sala A", "link": ""}
+)
+PAPER = Paper(series=1, version=1, name="Informe <3 & más.pdf", sha256="0" * 64, size=120_000)
+MINUTES = Paper(series=2, version=1, name="Minuta.docx", sha256="1" * 64, size=2_500_000)
+WITH_PAPERS = PARTICULARS.model_copy(
+    update={"points": (Point(item=1, text="Informe de avances", papers=(PAPER,)),), "papers": (MINUTES,)}
+)
+NEWER = WITH_PAPERS.model_copy(update={"papers": (MINUTES.model_copy(update={"version": 2, "sha256": "2" * 64}),)})
+AMENDED = PARTICULARS.model_copy(
+    update={
+        "points": (
+            Point(item=2, text="Asuntos generales <3 & más"),
+            Point(item=1, text="Informe de avances"),
+            Point(item=3, text="Proyecto de acuerdo " + "x" * 200, papers=(PAPER,)),
+        ),
+        "papers": (MINUTES,),
+    }
 )
 PETITION = PetitionView(
     id=3,
@@ -173,9 +196,14 @@ MESSAGES: dict[str, Content] = {
     "convocation": about(NoticeKind.CONVOCATION),
     "convocation to whoever convened": about(NoticeKind.CONVOCATION, acknowledged=True),
     "convocation to the group": about(NoticeKind.CONVOCATION, acknowledged=True, personal=False),
+    "convocation with annexes": about(NoticeKind.CONVOCATION, particulars=WITH_PAPERS),
     "change": about(NoticeKind.CHANGE, was=WAS, reason="Agenda <3 &"),
-    "change of the place only": about(
-        NoticeKind.CHANGE, was=WAS.model_copy(update={"starts_at": STARTS, "modality": Modality.MIXED})
+    "change of the place only": about(NoticeKind.CHANGE, was=PARTICULARS.model_copy(update={"place": "Sala A"})),
+    "change of the agenda and its annexes": about(NoticeKind.CHANGE, was=PARTICULARS, particulars=AMENDED),
+    "correction": about(NoticeKind.CHANGE, was=WAS, correction=True, acknowledged=True, reason="Errata <3"),
+    "correction, not acknowledged": about(NoticeKind.CHANGE, was=WAS, correction=True),
+    "correction of one annex": about(
+        NoticeKind.CHANGE, was=WITH_PAPERS, particulars=NEWER, correction=True, acknowledged=True
     ),
     "convocation after a deferral": about(NoticeKind.CONVOCATION, was=WAS, was_off=True),
     "cancelled": OFF,

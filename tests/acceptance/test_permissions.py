@@ -15,6 +15,7 @@ import pytest
 
 from handlers.table import COMMANDS, TAPS
 from prep_bot.domain.activity import ActivityState
+from prep_bot.domain.agenda import StandardPoint
 from prep_bot.domain.announcement import Audience
 from prep_bot.domain.answer import Answer
 from prep_bot.domain.meeting import Modality
@@ -23,6 +24,7 @@ from prep_bot.domain.postponing import Later
 from prep_bot.domain.role import Permission, Role
 from prep_bot.plans.document import PlanDocument
 from prep_bot.plans.file import load, packaged
+from prep_bot.services.annexes import NewFile
 from prep_bot.services.announcements import Draft
 from prep_bot.simulation.messages import SimulatedMessage
 from prep_bot.simulation.people import SimulatedChat, SimulatedGroup, SimulatedUser
@@ -57,6 +59,7 @@ COMMANDS_IN_PRIVATE = {
     "misdatos": ENROLLED,
     "calendario": ROLES,
     "sesion": ROLES,
+    "orden": ROLES,
     "proxima": ROLES,
     "pendientes": READERS,
     "actividades": READERS,
@@ -82,6 +85,7 @@ COMMANDS_IN_GROUP = {
     "ayuda": READERS,
     "calendario": READERS,
     "sesion": READERS,
+    "orden": READERS,
     "proxima": READERS,
     "pendientes": READERS,
     "actividades": READERS,
@@ -137,6 +141,27 @@ BUTTONS_IN_PRIVATE: dict[type[Action], frozenset[str]] = {
     act.AskSigned: CONVENERS,
     act.SendConvocation: ROLES,
     act.SendCalendar: ROLES,
+    act.ShowAgenda: ROLES,
+    act.DrawUpAgenda: CONVENERS,
+    act.AskPoints: CONVENERS,
+    act.AddStandardPoint: CONVENERS,
+    act.CarryPoint: CONVENERS,
+    act.ShowPoint: CONVENERS,
+    act.EditPoint: CONVENERS,
+    act.MovePoint: CONVENERS,
+    act.RemovePoint: CONVENERS,
+    act.RestorePoint: CONVENERS,
+    act.ShowUnfinished: CONVENERS,
+    act.MarkUnfinished: CONVENERS,
+    act.AskAnnex: CONVENERS,
+    act.ShowAnnex: CONVENERS,
+    act.OpenAnnex: ROLES,
+    act.WithdrawAnnex: CONVENERS,
+    act.ChooseFileMeeting: CONVENERS,
+    act.ChooseFilePoint: CONVENERS,
+    act.ReplaceAnnex: CONVENERS,
+    act.TellChanges: CONVENERS,
+    act.PickNature: CONVENERS,
     act.Postpone: ROLES,
     act.TogglePreference: ROLES,
     act.ChooseAudience: ONLY_SECRETARY,
@@ -164,6 +189,7 @@ BUTTONS_IN_GROUP: dict[type[Action], frozenset[str]] = {
     act.ShowProgress: READERS,
     act.ShowCalendar: READERS,
     act.ShowMeeting: READERS,
+    act.ShowAgenda: READERS,
     act.ShowHelp: READERS,
     act.LinkGroup: ONLY_SECRETARY,
 }
@@ -198,6 +224,7 @@ class Things:
     announcement: int
     delivery: int
     petition: int
+    point: int
 
     def action(self, kind: type[Action]) -> Action:
         """Return that action upon these things, with the defaults of the rest."""
@@ -218,6 +245,12 @@ class Things:
             "risk": 1,
             "preference": act.Preference.HOUR_REMINDER,
             "wanted": False,
+            "standard": StandardPoint.MINUTES,
+            "place": 1,
+            "up": False,
+            "series": 1,
+            "version": 1,
+            "correction": True,
         }
         return kind(**{f.name: known[f.name] for f in fields(kind) if f.default is MISSING})
 
@@ -263,6 +296,10 @@ async def _things(
     reader = await enrol(Role.PARTY_REPRESENTATIVE, target, commission_id=commission_id)
     meeting = await services.meetings.numbered(seat, DATED)
     assert meeting is not None
+    await services.points.add(seat, meeting.id, ["Punto de <prueba>"])
+    point = (await services.agendas.of(seat, meeting)).points[-1].item or 0
+    paper = NewFile("Anexo.pdf", "application/pdf", f"%PDF {target}".encode(), None)
+    await services.annexes.add(seat, meeting.id, None, None, paper)
     convocation = await services.convocations.convene(seat, meeting.id, meeting.since, stage.clock.now(), 0)
     await stage.settle()
     await services.dialogues.begin(actor.person_id, "an announcement", commission=commission_id)
@@ -290,6 +327,7 @@ async def _things(
         announcement=announcement,
         delivery=delivery,
         petition=await _petition(stage, enrol, commission_id, f"{target} Votante"),
+        point=point,
     )
 
 

@@ -140,6 +140,7 @@ async def test_a_quorum_is_rescued_at_a_distance(
     assert shown(asked) == snapshot(name="how")
     await stage.taps(secretary, "A distancia")
     await stage.says(secretary, "https://example.org/sala")
+    await stage.taps(secretary, "Es una convocatoria nueva")
     await stage.says(secretary, "Dos integrantes no podrán acudir a la sede")
     await stage.taps(secretary, "Sí, mover")
     change = stage.telegram.last(voting[1])

@@ -21,6 +21,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, col
 
 import prep_bot.db
+from prep_bot.db.agenda import AgendaItem
 from prep_bot.db.announcement import Announcement
 from prep_bot.db.attendance import AttendanceRecord
 from prep_bot.db.commission import Commission
@@ -284,6 +285,7 @@ ILLEGAL: list[tuple[str, str]] = [
     ("ck_addressee_told_by_some_means", "UPDATE addressee SET told_means = 'oficio'"),
     ("ck_addressee_told_recorded_by_somebody", "UPDATE addressee SET told_at = '2022-04-04', told_means = 'oficio'"),
     ("ck_addressee_told_recorded_by_somebody", "UPDATE addressee SET told_recorded_by = person_id"),
+    ("ck_agenda_item_standard_known", "UPDATE agenda_item SET standard = 'coffee'"),
     ("ck_announcement_attachment_known", "UPDATE announcement SET file_id = 'f', attachment = 'bomb'"),
     ("ck_announcement_file_of_a_kind", "UPDATE announcement SET file_id = 'f'"),
     ("ck_attendance_arrived_who_attends", "UPDATE attendance SET arrived_at = '2022-04-04'"),
@@ -397,7 +399,10 @@ async def one_of_each(database: Database) -> None:
         petition = Petition(
             **theirs, topic="T", reason="R", made_by=person.id or 0, made_at=NOON, lapses_at=NOON, needed=2
         )
-        session.add_all([absent, petition, StoredFile(sha256="f", size=1, media_type="text/plain", content=b"x")])
+        point = AgendaItem(meeting_id=meeting.id or 0, position=1, text="P")
+        session.add_all(
+            [absent, petition, point, StoredFile(sha256="f", size=1, media_type="text/plain", content=b"x")]
+        )
         await session.commit()
 
 

@@ -10,7 +10,7 @@ from prep_bot.domain.meeting import MeetingState, Modality
 from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import meetings
 from prep_bot.texts.message import Message
-from tests.support.views import meeting_view
+from tests.support.views import agenda_view, meeting_view
 
 ZONE = ZoneInfo("America/Mexico_City")
 BEGINS = datetime(2022, 2, 24, 17, tzinfo=UTC)
@@ -37,14 +37,17 @@ def test_the_calendar_shows_every_state(snapshot: SnapshotAssertion) -> None:
 
 
 def test_a_session_in_every_state(snapshot: SnapshotAssertion) -> None:
-    assert "\n\n".join(_shown(meetings.meeting(view, ZONE)) for view in ALL) == snapshot
+    assert "\n\n".join(_shown(meetings.meeting(agenda_view(view), ZONE)) for view in ALL) == snapshot
 
 
 def test_the_next_session_once_it_is_convened(snapshot: SnapshotAssertion) -> None:
     convened = _in_state(MeetingState.CONVENED, 5)
-    assert _shown(meetings.next_meeting(convened, datetime(2022, 2, 22, 18, tzinfo=UTC), ZONE)) == snapshot
+    assert (
+        _shown(meetings.next_meeting(agenda_view(convened, convened=True), datetime(2022, 2, 22, 18, tzinfo=UTC), ZONE))
+        == snapshot
+    )
 
 
 def test_a_cancelled_session_that_never_had_a_date() -> None:
-    shown = meetings.meeting(meeting_view(state=MeetingState.CANCELLED), ZONE).text
+    shown = meetings.meeting(agenda_view(meeting_view(state=MeetingState.CANCELLED)), ZONE).text
     assert shown.endswith("\n✖️ Febrero de 2022, cancelada")

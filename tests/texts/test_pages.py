@@ -21,7 +21,7 @@ from prep_bot.texts import activities, meetings, pending, progress
 from prep_bot.texts.actions import ShowActivity, ShowCalendar, decode
 from prep_bot.texts.message import Button, Message
 from prep_bot.texts.pages import SHORT, Item, Section, page_of, shorten, visible_length
-from tests.support.views import meeting_view
+from tests.support.views import agenda_view, meeting_view
 
 SCREEN = 900
 TELEGRAM = 4096
@@ -268,8 +268,8 @@ def test_a_session_and_its_topics_fit_at_their_largest(count: int, letter: str, 
         note=note * 1000,
         topics=topics,
     )
-    pages = every_page(lambda n: meetings.meeting(view, ZONE, n))
+    pages = every_page(lambda n: meetings.meeting(agenda_view(view), ZONE, n))
     told = "\n".join(read(page) for page in pages)
     assert [told.count(f"• {topic}") for topic in topics] == [1] * count
-    upcoming = meetings.next_meeting(view, datetime(2022, 2, 1, tzinfo=UTC), ZONE)
+    upcoming = meetings.next_meeting(agenda_view(view), datetime(2022, 2, 1, tzinfo=UTC), ZONE)
     assert utf16_length(read(upcoming)) <= TELEGRAM

@@ -143,6 +143,7 @@ async def february(company: Company) -> None:
         "viernes 25 de febrero, 11:00",
         "[Sí, es correcta]",
         "[Conservar: …]",
+        "[Es una convocatoria nueva]",
         "El Consejo General sesiona el jueves a la misma hora.",
         "[Sí, mover]",
     )
@@ -186,6 +187,7 @@ async def quorum(company: Company) -> None:
         "[Mixta]",
         "[Conservar: …]",
         "https://videoconferencia.example/ctsprep-3",
+        "[Es una convocatoria nueva]",
         "Dos personas integrantes asistirán a distancia.",
         "[Sí, mover]",
     )

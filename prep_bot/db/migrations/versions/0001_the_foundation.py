@@ -290,9 +290,14 @@ def upgrade() -> None:
         sa.Column("meeting_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
+        sa.Column("standard", sa.String(length=32), nullable=True),
         sa.Column("unfinished", sa.Boolean(), nullable=False),
         sa.Column("carried_from", sa.Integer(), nullable=True),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "standard IN ('quorum', 'agenda', 'minutes', 'agreements', 'progress', 'drafts', 'other', 'closing')",
+            name=op.f("ck_agenda_item_standard_known"),
+        ),
         sa.ForeignKeyConstraint(
             ["carried_from"], ["agenda_item.id"], name=op.f("fk_agenda_item_carried_from_agenda_item")
         ),
