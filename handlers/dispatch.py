@@ -10,6 +10,7 @@ from prep_bot.services.dialogues import Waiting
 from prep_bot.services.identity import Actor, Seat
 from prep_bot.texts import help as texts
 from prep_bot.texts.actions import Action, RunCommand
+from prep_bot.texts.message import Message
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,16 @@ class Dispatcher:
         self, actor: Actor, place: Place, name: str, argument: str, commission_id: int | None = None
     ) -> Reply:
         """Answer a command, in one commission if it is given, or say why it is not answered."""
-        command = COMMANDS.get(name)
         if place.in_group:
-            return await self._group_command(actor, place, command, argument)
-        if name != "cancelar":
-            await self._leave_optional_dialogue(actor)
+            return await self._group_command(actor, place, COMMANDS.get(name), argument)
+        left = name != "cancelar" and await self._leave_dialogue(actor)
+        reply = await self._private_command(actor, place, name, argument, commission_id)
+        return texts.question_left(reply) if left and isinstance(reply, Message) else reply
+
+    async def _private_command(
+        self, actor: Actor, place: Place, name: str, argument: str, commission_id: int | None
+    ) -> Reply:
+        command = COMMANDS.get(name)
         if command is None:
             return self._guessed(actor, f"{name} {argument}")
         if not command.in_private:
@@ -119,11 +125,14 @@ class Dispatcher:
             return texts.not_yours()
         return await answer.run(self._turn(actor, place, seats, argument=text, data=waiting.data))
 
-    async def _leave_optional_dialogue(self, actor: Actor) -> None:
+    async def _leave_dialogue(self, actor: Actor) -> bool:
+        """End a wait that does not outlive a command. Return whether the person should be told."""
         waiting = await self._services.dialogues.awaited(actor.person_id)
         answer = ANSWERS.get(waiting.topic) if waiting else None
-        if answer is not None and answer.optional:
-            await self._services.dialogues.end(actor.person_id)
+        if waiting is None or answer is None or not (answer.optional or answer.acts_at_once):
+            return False
+        await self._services.dialogues.end(actor.person_id)
+        return answer.acts_at_once and not waiting.expired
 
     def _guessed(self, actor: Actor, text: str) -> Reply:
         meant = guess(text, menu(actor))

@@ -97,9 +97,9 @@ def _card(turn: Turn, made: NewInvitation) -> Reply:
     return texts.invitation(turn.seat.commission_id, made, link, picture.getvalue(), turn.seat.rules.zone)
 
 
-async def show_open(turn: Turn, _: ShowInvitations) -> Reply:
+async def show_open(turn: Turn, action: ShowInvitations) -> Reply:
     """Show the invitations that can still be used."""
-    return await _open(turn)
+    return await _open(turn, action.page)
 
 
 async def revoke(turn: Turn, action: RevokeInvitation) -> Reply:
@@ -110,9 +110,9 @@ async def revoke(turn: Turn, action: RevokeInvitation) -> Reply:
     return await _open(turn) if revoked else texts.revoked_too_late()
 
 
-async def _open(turn: Turn) -> Reply:
+async def _open(turn: Turn, page: int = 0) -> Reply:
     open_ones = await turn.services.invitations.open(turn.seat.commission_id)
-    return texts.open_invitations(turn.seat.commission_id, open_ones, turn.seat.rules.zone)
+    return texts.open_invitations(turn.seat.commission_id, open_ones, page, turn.seat.rules.zone)
 
 
 FAMILY = Family(
@@ -125,5 +125,5 @@ FAMILY = Family(
         Tap(ShowInvitations, Permission.INVITE, show_open),
         Tap(RevokeInvitation, Permission.INVITE, revoke),
     ),
-    answers=(Answer(NAME, Permission.INVITE, invite),),
+    answers=(Answer(NAME, Permission.INVITE, invite, acts_at_once=True),),
 )

@@ -115,5 +115,5 @@ FAMILY = Family(
         Tap(AskEnd, Permission.INVITE, ask_end),
         Tap(EndToday, Permission.INVITE, end_today),
     ),
-    answers=(Answer(END_DATE, Permission.INVITE, end_on),),
+    answers=(Answer(END_DATE, Permission.INVITE, end_on, acts_at_once=True),),
 )

@@ -118,6 +118,8 @@ class Answer:
     run: Callable[[Turn], Awaitable[Reply]]
     optional: bool = False
     """Nothing depends on it: any command ends the wait."""
+    acts_at_once: bool = False
+    """It does something official without asking again: any command ends the wait, and says so."""
     takes_files: bool = False
     """A document or a photo without a word is an answer too."""
 

@@ -21,6 +21,7 @@ from handlers.router import Router
 from prep_bot.clock import Clock, SystemClock
 from prep_bot.db.engine import Database, create_engine
 from prep_bot.db.migrate import migrate
+from prep_bot.db.scratch import scratch
 from prep_bot.documents.convocation_docx import use_templates
 from prep_bot.gateway import Gateway
 from prep_bot.i18n import use_catalogues
@@ -62,6 +63,14 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         yield container.build(database, clock, simulated=settings.rehearsal)
     finally:
         await database.dispose()
+
+
+@asynccontextmanager
+async def open_copy(settings: Settings) -> AsyncIterator[Services]:
+    """Open the services over a copy of the database, which is thrown away: nothing done there is ever seen."""
+    with scratch(settings.database_url) as url:
+        async with open_services(settings.model_copy(update={"database_url": url})) as services:
+            yield services
 
 
 async def open_database(settings: Settings, *, fleeting: bool = False) -> tuple[Database, Clock]:

@@ -4,6 +4,8 @@ The errors' own words are used only where they are known to hold none: those of 
 token, and those of SQLAlchemy what was being written.
 """
 
+import sqlite3
+
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 
@@ -47,6 +49,8 @@ def advice(error: Exception) -> str | None:
             return "PostgreSQL needs its driver: pip install 'prep-bot[postgres]'"
         case ArgumentError():
             return "PREP_BOT_DATABASE_URL names no database: write sqlite+aiosqlite:///FILE, with three slashes"
+        case sqlite3.DatabaseError():
+            return _of_the_database(str(error))
         case DBAPIError() if not isinstance(error, IntegrityError | DataError):
             return _of_the_database(str(error.orig))
         case OSError():

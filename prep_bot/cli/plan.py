@@ -36,9 +36,9 @@ def import_plan(
 
 
 async def _apply(settings: "Settings", document: "PlanDocument", dry_run: bool) -> "ImportReport":
-    from prep_bot.bootstrap import open_services
+    from prep_bot.bootstrap import open_copy, open_services
 
-    async with open_services(settings) as services:
+    async with open_copy(settings) if dry_run else open_services(settings) as services:
         return await services.plans.apply(document, dry_run=dry_run)
 
 

@@ -108,12 +108,13 @@ class Database:
         look again.
         """
         try:
-            async with self.writer() as connection, AsyncSession(connection, expire_on_commit=False) as session:
+            async with self.writer() as connection:
+                session = AsyncSession(connection, expire_on_commit=False)
                 try:
                     yield session
                 finally:
-                    # Closing a session gives way to others: whoever writes next must not find its transaction open.
-                    await session.rollback()
+                    # Not by `async with`: that gives way, and whoever writes next would find this transaction open.
+                    await session.close()
         finally:
             # Only now: whoever looked before the commit must look again.
             self.changes += not quietly

@@ -3,8 +3,12 @@
 import re
 import unicodedata
 
-_MASTERS_AND_DOCTORS = {"mtro", "mtra", "mto", "dr", "dra", "prof", "profa"}
-_TITLES = frozenset({"lic", "licda", "licdo", "lcda", "lcdo", "ing", "arq", "c", "cp"} | _MASTERS_AND_DOCTORS)
+_SHORT = "lic licda licdo lcda lcdo ing arq c cp lcp mtro mtra mto dr dra prof profa"
+_WHOLE = (
+    "licenciada licenciado ingeniera ingeniero arquitecta arquitecto contadora contador maestra maestro doctora doctor "
+    "profesora profesor consejera consejero"
+)
+_TITLES = frozenset(f"{_SHORT} {_WHOLE}".split())
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
 
 
@@ -34,9 +38,14 @@ def same_key(name: str) -> str:
 
 
 def split_title(name: str) -> tuple[str, str]:
-    """Return the title and the rest of a name as written: "Mtra. Nayma Enríquez" is "Mtra." and the rest."""
+    """Return the title and the rest of a name as written: "Mtra. Nayma Enríquez" is "Mtra." and the rest.
+
+    So is "Lic. en D.", with whatever is abbreviated.
+    """
     words = name.split()
     first = 0
     while first < len(words) - 1 and fold(words[first]).replace(".", "") in _TITLES:
         first += 1
+        if first < len(words) - 2 and fold(words[first]) == "en" and words[first + 1].endswith("."):
+            first += 2
     return " ".join(words[:first]), " ".join(words[first:])

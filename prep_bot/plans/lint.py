@@ -125,6 +125,9 @@ def _sessions(document: PlanDocument) -> Iterator[Finding]:
         if before or session.month > document.last_month:
             message = f"{session.month} is outside the plan, {document.first_month} to {document.last_month}"
             yield Finding("session-outside-plan", Severity.WARNING, place, message)
+        if session.date is not None and session.time is None and not session.held:
+            message = f"has the date {session.date} and no time: it counts as one without a date until it has both"
+            yield Finding("session-without-time", Severity.WARNING, place, message)
     for (_, earlier), (place, later) in pairwise(sessions):
         if later.month < earlier.month:
             message = f"of {later.month} follows one of {earlier.month}: members see sessions in the file's order"

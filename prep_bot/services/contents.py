@@ -52,9 +52,10 @@ class Content:
 
 @dataclass(frozen=True)
 class PersonContent(Content):
-    """About a person."""
+    """About a person, or about the linked group."""
 
     about: str
+    group: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ async def content_of(session: AsyncSession, notice: Notice, now: datetime) -> Co
     }
     match notice.kind:
         case NoticeKind.UNREACHABLE | NoticeKind.RELINKED:
-            return PersonContent(**head, about=await _about(session, notice.data))
+            return PersonContent(**head, about=await _about(session, notice.data), group="group" in notice.data)
         case NoticeKind.MONTHLY:
             return await _month(session, notice, head, commission, local_day(now, zone), convenes)
         case NoticeKind.DEADLINE:

@@ -77,6 +77,8 @@ class Members:
     async def end(self, seat: Seat, membership_id: int, on: date) -> Member:
         """End a membership on a day (in the commission's zone, today at the latest); its history stays.
 
+        One that is still to begin never does, whatever the day.
+
         Raises BadDateError, EndedError.
         """
         now = self._clock.now()
@@ -84,7 +86,10 @@ class Members:
             member = await self.one(seat.commission_id, membership_id)
             if member is None:
                 raise EndedError
-            if not member.starts_on <= on <= local_day(now, seat.rules.zone):
+            today = local_day(now, seat.rules.zone)
+            if member.starts_on > today:
+                on = member.starts_on  # it has not begun: it ends as it would begin
+            elif not member.starts_on <= on <= today:
                 raise BadDateError
             ended = await rows_changed(
                 session,

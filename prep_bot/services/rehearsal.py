@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlmodel import col
+from sqlalchemy import exists, select
 
 from prep_bot.clock import Clock, ScaledClock, SystemClock
 from prep_bot.db.commission import Commission
 from prep_bot.db.engine import Database
-from prep_bot.db.runtime import ClockStamp
+from prep_bot.db.runtime import ClockStamp, Heartbeat
 
 
 class ClockMismatchError(Exception):
@@ -28,7 +27,9 @@ async def clock_for(database: Database, start: datetime | None, rate: float) -> 
     async with database.write() as session:
         stamp = await session.get(ClockStamp, 1)
         if stamp is None:
-            if (await session.execute(select(col(Commission.id)).limit(1))).first() is not None:
+            if (
+                await session.execute(select(exists().select_from(Commission) | exists().select_from(Heartbeat)))
+            ).scalar():
                 raise ClockMismatchError(
                     "this database lives in real time: rehearse with another PREP_BOT_DATABASE_URL, "
                     "or leave out --clock-start"

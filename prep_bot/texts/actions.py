@@ -269,6 +269,7 @@ class ShowInvitations(Action):
 
     tag = "io"
     commission: int
+    page: int = 0
 
 
 @dataclass(frozen=True)

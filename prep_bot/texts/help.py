@@ -1,6 +1,7 @@
 """/ayuda, /start, /cancelar, and the menus: what each command is for."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -120,6 +121,12 @@ def expired() -> Message:
             "Pasó más de media hora desde mi pregunta, así que no tomé en cuenta su respuesta. Si gusta, empiece de nuevo."
         )
     )
+
+
+def question_left(answer: Message) -> Message:
+    """Say above the answer to a command that the question which was open is no longer."""
+    words = t("<i>Dejé la pregunta que le hacía: si aún la necesita, empiece de nuevo.</i>")
+    return replace(answer, text=f"{words}\n\n{answer.text}")
 
 
 def only_text() -> Message:

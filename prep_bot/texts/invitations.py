@@ -12,7 +12,7 @@ from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import dates
 from prep_bot.texts.actions import ChooseRole, InviteAs, InviteGuestTo, RevokeInvitation, ShowInvitations, ShowMembers
 from prep_bot.texts.message import Message, Toast
-from prep_bot.texts.pages import shorten, tap
+from prep_bot.texts.pages import Item, Section, page_of, shorten, tap
 from prep_bot.texts.words import role_name
 
 
@@ -47,7 +47,7 @@ def other_role(name: str, role: Role) -> Message:
     """Say that the person already has another role."""
     return Message(
         t(
-            "{name} ya es integrante como {role}. Si cambió de carácter, primero dé de baja el anterior en "
+            "{name} ya participa con el carácter de {role}. Si cambió de carácter, primero dé de baja el anterior en "
             "/integrantes; si es otra persona con el mismo nombre, escríbalo con algo que la distinga.",
             name=name,
             role=role_name(role),
@@ -71,33 +71,43 @@ def invitation(commission_id: int, made: NewInvitation, link: str, qr: bytes, zo
         expires=dates.moment(made.expires_at, zone),
     )
     if made.relinks:
-        text += "\n\n" + t("⚠️ Ya estaba registrada: al aceptar, la cuenta de Telegram anterior dejará de tener acceso.")
+        text += "\n\n" + t(
+            "⚠️ Esta persona ya estaba registrada: al aceptar, la cuenta de Telegram anterior dejará de tener acceso."
+        )
     buttons = ((tap(t("Enlaces vigentes"), ShowInvitations(commission_id)),),)
     return Message(text, buttons, photo=qr)
 
 
-def open_invitations(commission_id: int, invitations: Sequence[OpenInvitation], zone: ZoneInfo) -> Message:
-    """Return the invitations that can still be used, each with a button that revokes it."""
+def open_invitations(commission_id: int, invitations: Sequence[OpenInvitation], page: int, zone: ZoneInfo) -> Message:
+    """Return a page of the invitations that can still be used, each with a button that revokes it."""
     back = (tap(t("◂ Integrantes"), ShowMembers(commission_id)),)
     if not invitations:
         return Message(t("No hay invitaciones por aceptar."), (back,))
-    shown = invitations[:10]
-    lines = [
-        t(
-            "{n}. {name} ({role}), vence el {expires}",
-            n=place,
-            name=invitation.name,
-            role=role_name(invitation.role),
-            expires=dates.moment(invitation.expires_at, zone),
+    items = tuple(
+        Item(
+            t(
+                "{n}. {name} ({role}), vence el {expires}",
+                n=n,
+                name=invitation.name,
+                role=role_name(invitation.role),
+                expires=dates.moment(invitation.expires_at, zone),
+            ),
+            buttons=(
+                tap(
+                    t("Revocar {n}. {name}", n=n, name=shorten(invitation.name, 30)),
+                    RevokeInvitation(commission_id, invitation.id),
+                ),
+            ),
         )
-        for place, invitation in enumerate(shown, start=1)
-    ]
-    rows = [
-        (tap(t("Revocar {n}. {name}", n=n, name=shorten(i.name, 30)), RevokeInvitation(commission_id, i.id)),)
-        for n, i in enumerate(shown, start=1)
-    ]
-    title = t("<b>Invitaciones por aceptar</b>") + "\n\n"
-    return Message(title + Markup("\n").join(lines), (*rows, back))
+        for n, invitation in enumerate(invitations, start=1)
+    )
+    return page_of(
+        t("<b>Invitaciones por aceptar</b>"),
+        [Section(Markup(""), items)],
+        page,
+        lambda other: ShowInvitations(commission_id, other),
+        footer=(back,),
+    )
 
 
 def revoked_too_late() -> Toast:

@@ -298,6 +298,12 @@ def _about_deadline(content: DeadlineContent, listed: int) -> Markup:
 
 
 def _about_person(content: PersonContent) -> Markup:
+    if content.group:
+        return t(
+            "⚠️ El bot fue retirado del grupo <b>{title}</b>. Para que vuelva a recibir avisos, agréguelo al grupo y escriba "
+            "ahí /vincular.",
+            title=content.about,
+        )
     if content.kind is NoticeKind.UNREACHABLE:
         return t(
             "⚠️ Ya no es posible escribir a <b>{name}</b> por este medio. Considere avisarle por otro; si vuelve a abrir "

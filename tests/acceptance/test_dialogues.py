@@ -55,8 +55,8 @@ async def test_after_half_an_hour_a_question_is_just_answered(stage: Stage, secr
     await stage.says(secretary, "/invitar")
     await stage.taps(secretary, "Instancia interna")
     await stage.advance(stage.clock.now() + HALF_AN_HOUR)
-    assert (await stage.says(secretary, "/avance")).text.startswith("Avance del plan")
     assert (await stage.says(secretary, "Luis Ruiz")).text.startswith("Pasó más de media hora desde mi pregunta")
+    assert (await stage.says(secretary, "/avance")).text.startswith("Avance del plan")
     assert "Luis Ruiz" not in (await stage.says(secretary, "/integrantes")).text
 
 
@@ -69,6 +69,25 @@ async def test_a_command_ends_the_wait_for_a_note(stage: Stage, unit: SimulatedU
     await stage.says(unit, instead)
     assert (await stage.says(unit, "La nota.")).text.startswith("No entendí su mensaje.")
     assert not await _is_recorded(stage, unit)
+
+
+async def test_a_chance_word_after_a_command_invites_nobody(stage: Stage, secretary: SimulatedUser) -> None:
+    await stage.says(secretary, "/invitar")
+    await stage.taps(secretary, "Presidencia")
+    answer = (await stage.says(secretary, "/calendario")).text
+    assert answer.startswith("Dejé la pregunta que le hacía: si aún la necesita, empiece de nuevo.\n\nCalendario")
+    assert (await stage.says(secretary, "gracias")).text.startswith("No entendí su mensaje.")
+    assert "gracias" not in (await stage.says(secretary, "/integrantes")).text
+    assert "Dejé la pregunta" not in (await stage.says(secretary, "/calendario")).text
+
+
+async def test_a_chance_word_after_a_command_dismisses_nobody(stage: Stage, secretary: SimulatedUser) -> None:
+    people = (await stage.says(secretary, "/integrantes")).text
+    await stage.taps(secretary, "2")
+    await stage.taps(secretary, "Dar de baja")
+    await stage.says(secretary, "calendario")
+    await stage.says(secretary, "hoy")
+    assert (await stage.says(secretary, "/integrantes")).text == people
 
 
 async def test_a_button_that_runs_a_command_ends_the_wait_for_a_note(stage: Stage, unit: SimulatedUser) -> None:

@@ -16,6 +16,7 @@ from prep_bot.simulation.messages import SimulatedMessage
 from prep_bot.simulation.people import SimulatedUser
 from prep_bot.simulation.stage import Stage
 from tests.support.conversation import buttons, code_in, sent_to, shown, stored
+from tests.support.reading import all_pages
 
 Enrol = Callable[..., Awaitable[SimulatedUser]]
 
@@ -276,3 +277,16 @@ async def test_the_bot_never_writes_the_code_anywhere_else(
     await stage.taps(secretary, "Enlaces vigentes")
     await stage.says(secretary, "/integrantes")
     assert [code in text for text in sent_to(stage, secretary)].count(True) == 1
+
+
+async def test_many_open_invitations_are_shown_in_pages_that_fit(stage: Stage, secretary: SimulatedUser) -> None:
+    for n in range(14):
+        name = f"Persona {'ABCDEFGHIJKLMN'[n]} {'Larga ' * 15}".strip()
+        await stage.services.invitations.create(1, name, Role.PARTY_REPRESENTATIVE, by=None)
+    await stage.says(secretary, "/integrantes")
+    pages = await all_pages(stage, secretary, await stage.taps(secretary, "Enlaces vigentes"))
+    assert all(len(page.text) < 900 for page in pages)
+    revocable = [label for page in pages for label in buttons(page) if label.startswith("Revocar")]
+    assert [label.split()[1] for label in revocable] == [f"{n}." for n in range(1, 15)]
+    await stage.taps(secretary, revocable[-1], pages[-1])
+    assert len(await stage.services.invitations.open(1)) == 13

@@ -163,6 +163,16 @@ async def test_today_is_the_commissions_own_day(stage: Stage, secretary: Simulat
     assert "el 5 de febrero de 2022" in (await stage.says(secretary, "hoy")).text
 
 
+async def test_a_seat_that_has_not_begun_can_be_ended(stage: Stage, secretary: SimulatedUser) -> None:
+    plan = load(packaged("ieepco-prep-2021-2022"))
+    later = [p.model_copy(update={"since": date(2022, 3, 1)}) if p.name == NAYMA else p for p in plan.people]
+    await stage.services.plans.apply(plan.model_copy(update={"people": tuple(later)}))
+    await _card(stage, secretary)
+    await stage.taps(secretary, "Dar de baja")
+    assert "dejó de ser integrante" in (await stage.taps(secretary, "Hoy")).text
+    assert NAYMA not in (await stage.says(secretary, "/integrantes")).text
+
+
 async def test_a_change_of_mind(stage: Stage, secretary: SimulatedUser, database_url: str) -> None:
     before = stored(database_url)
     await _card(stage, secretary)

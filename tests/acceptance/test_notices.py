@@ -231,6 +231,7 @@ MESSAGES: dict[str, Content] = {
     "month with what is overdue": month(),
     "month to a member": month(may_convene=False),
     "unreachable": PersonContent(**head(NoticeKind.UNREACHABLE), about="Ana <3 & Ruiz"),
+    "group lost": PersonContent(**head(NoticeKind.UNREACHABLE), about="Grupo <3 &", group=True),
     "relinked": PersonContent(**head(NoticeKind.RELINKED), about="Ana <3 & Ruiz"),
     "petition": petition(NoticeKind.PETITION, PETITION, asks=True),
     "petition withdrawn": petition(

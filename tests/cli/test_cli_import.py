@@ -43,6 +43,26 @@ async def test_twice(operator: Operator) -> None:
     assert (again.code, again.out, again.err) == (0, NOTHING, "")
 
 
+async def test_a_dry_run_leaves_no_trace(operator: Operator) -> None:
+    """Neither a file, nor a table, nor the stamp of a rehearsal's clock."""
+    rehearsal = ("--clock-start", "2021-11-11T09:00:00-06:00")
+    assert (await operator("import", "--dry-run", PLAN, *rehearsal)).code == 0
+    assert not operator.database.exists()
+    assert (await operator("import", PLAN)).code == 0
+    before = operator.database.read_bytes()
+    ended = await operator("import", "--dry-run", str(edited(operator.folder, ('title = "Mtro."', 'title = "Dr."'))))
+    assert (ended.code, "title: Mtro. → Dr." in ended.out) == (0, True)
+    assert operator.database.read_bytes() == before
+    operator.database.write_bytes(b"")
+    assert (await operator("import", "--dry-run", PLAN, *rehearsal)).code == 0
+    assert operator.database.read_bytes() == b""
+
+
+async def test_a_dry_run_over_what_is_no_database(operator: Operator) -> None:
+    operator.database.write_bytes(b"no database" * 99)
+    (await operator("import", "--dry-run", PLAN)).refused("the database file is not one, or is damaged")
+
+
 async def test_two_at_once_migrate_once_and_activate_once(operator: Operator, database_url: str) -> None:
     outcomes = await asyncio.gather(*(operator("import", PLAN, database_url=database_url) for _ in range(2)))
     assert [(outcome.code, outcome.err) for outcome in outcomes] == [(0, "")] * 2

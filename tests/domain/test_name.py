@@ -8,7 +8,19 @@ from hypothesis import strategies as st
 
 from prep_bot.domain.name import clean, fold, same_key, split_title
 
-TITLES = ("Mtra.", "MTRO.", "dr", "Dra.", "Lic.", "Lcda.", "Ing.", "C.", "Mtra. Dra.", "C.P.")
+TITLES = ("Mtra.", "MTRO.", "dr", "Dra.", "Lic.", "Lcda.", "Ing.", "C.", "Mtra. Dra.", "C.P.", "L.C.P.", "Lic. en D.")
+TITLES += (
+    "Maestra",
+    "LICENCIADO",
+    "Doctora",
+    "Doctor",
+    "Ingeniera",
+    "Arquitecto",
+    "Contador",
+    "Profesora",
+    "Consejera",
+)
+TITLES += ("Consejera Maestra",)
 
 words = st.text(st.sampled_from("abcdefghijklmnñopqrstuvwxyzáéíóúüABCÑÁÉÍÓÚÜZ"), min_size=1, max_size=12)
 # The first name is no title.
@@ -44,6 +56,13 @@ def test_case_accents_stops_and_spaces_make_no_difference(name: str) -> None:
 )
 def test_the_spellings_of_the_plan_and_of_people(spelling: str) -> None:
     assert same_key(spelling) == "nayma enriquez estrada"
+
+
+@pytest.mark.parametrize(
+    ("name", "title"), [("Lic. en D. Ana Ruiz", "Lic. en D."), ("Maestra Ana Ruiz", "Maestra"), ("Doctora", "")]
+)
+def test_the_title_is_kept_as_written(name: str, title: str) -> None:
+    assert split_title(name) == (title, name.removeprefix(title).strip())
 
 
 @pytest.mark.parametrize("other", ["Nayma Enríquez", "Nayma Estrada Enríquez", "Naima Enríquez Estrada", "Enríquez"])

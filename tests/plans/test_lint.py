@@ -1,6 +1,6 @@
 """What the linter finds suspicious, and what it must leave alone."""
 
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -236,6 +236,18 @@ def test_sessions_outside_the_plan_are_reported_but_an_earlier_installation_is_n
     }
 
 
+def test_a_date_without_a_time_is_reported_unless_the_session_was_held() -> None:
+    """It counts as a session without a date."""
+    day = date(2022, 2, 24)
+    sessions = (
+        session("s1", "2022-02", date=day),
+        session("s2", "2022-02", date=day, time=time(11)),
+        session("s3", "2022-02", date=day, held=True),
+    )
+    document = plan(("2022-02", "Planear"), sessions=sessions)
+    assert found(document) == {("session-without-time", 'sessions[1] (key "s1")')}
+
+
 def test_sessions_out_of_order_are_reported() -> None:
     document = plan(
         ("2022-01", "Planear"), ("2022-02", "Informar"), sessions=(session("s1", "2022-02"), session("s2", "2022-01"))
@@ -270,4 +282,8 @@ def test_two_sessions_at_the_same_instant_are_reported() -> None:
         session("s3", "2022-01", date=day),
         session("s4", "2022-01", date=day, time=at),
     )
-    assert found(plan(sessions=sessions)) == {("same-instant", 'sessions[4] (key "s4")')}
+    assert found(plan(sessions=sessions)) == {
+        ("same-instant", 'sessions[4] (key "s4")'),
+        ("session-without-time", 'sessions[2] (key "s2")'),
+        ("session-without-time", 'sessions[3] (key "s3")'),
+    }

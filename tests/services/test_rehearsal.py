@@ -11,6 +11,7 @@ from prep_bot.clock import ScaledClock, SystemClock
 from prep_bot.db.engine import Database, create_engine
 from prep_bot.services import container
 from prep_bot.services.rehearsal import ClockMismatchError, clock_for
+from prep_bot.services.vitals import Part
 from tests.support.small_plan import plan
 
 START = datetime(2021, 11, 11, 15, tzinfo=UTC)
@@ -74,6 +75,14 @@ async def test_a_database_with_a_real_plan_is_never_rehearsed(database: Database
     with pytest.raises(ClockMismatchError, match="lives in real time: rehearse with another PREP_BOT_DATABASE_URL"):
         await clock_for(database, START, 60)
     assert await clock_for(database, None, 1) == SystemClock()
+
+
+async def test_a_database_in_which_the_bot_ran_in_real_time_is_never_rehearsed(database: Database) -> None:
+    """Though no plan was imported yet."""
+    services = container.build(database, await clock_for(database, None, 1))
+    await services.vitals.beat({Part.SCHEDULER: SystemClock().now()})
+    with pytest.raises(ClockMismatchError, match="lives in real time"):
+        await clock_for(database, START, 60)
 
 
 async def test_a_plan_that_was_imported_in_a_rehearsal_lives_in_it(database: Database) -> None:
