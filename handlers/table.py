@@ -21,6 +21,7 @@ from handlers import (
     preferences,
     privacy,
     progress,
+    rolls,
     scheduling,
 )
 from handlers.turn import Answer, Command, Tap
@@ -42,6 +43,7 @@ FAMILIES = (
     papers.FAMILY,
     agenda.FAMILY,
     annexes.FAMILY,
+    rolls.FAMILY,
     announcements.FAMILY,
     deliveries.FAMILY,
     members.FAMILY,

@@ -34,6 +34,8 @@ class Permission(StrEnum):
     PETITION = "petition"
     """Ask for an extraordinary session, and sign what others ask for."""
     READ_PETITIONS = "read_petitions"
+    READ_ATTENDANCE = "read_attendance"
+    """Who attended how often, person by person; whoever lacks it sees their own, and the total."""
     BROADCAST = "broadcast"
     INVITE = "invite"
     """Invite, end and replace memberships, re-link a lost phone."""
@@ -61,6 +63,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.CONVENE: _SECRETARY,
     Permission.PETITION: VOTING,
     Permission.READ_PETITIONS: VOTING | _SECRETARY,
+    Permission.READ_ATTENDANCE: _SECRETARY | {Role.PRESIDENCY},
     Permission.BROADCAST: _SECRETARY,
     Permission.INVITE: _SECRETARY,
     Permission.LINK_GROUP: _SECRETARY,

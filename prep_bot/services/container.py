@@ -10,6 +10,7 @@ from prep_bot.services.agenda import Agendas
 from prep_bot.services.annexes import Annexes
 from prep_bot.services.announcements import Announcements
 from prep_bot.services.answers import Answers
+from prep_bot.services.attendance import AttendanceBook
 from prep_bot.services.boards import Boards
 from prep_bot.services.calendar import Calendar
 from prep_bot.services.clashes import Clashes
@@ -51,6 +52,7 @@ class Services:
     annexes: Annexes
     announcements: Announcements
     answers: Answers
+    attendance: AttendanceBook
     boards: Boards
     calendar: Calendar
     clashes: Clashes
@@ -98,6 +100,7 @@ def build(database: Database, clock: Clock, *, simulated: bool = False) -> Servi
         annexes=Annexes(database, clock),
         announcements=Announcements(database, clock),
         answers=Answers(database, clock),
+        attendance=AttendanceBook(database, clock),
         boards=Boards(database),
         calendar=Calendar(database, clock),
         clashes=Clashes(database),

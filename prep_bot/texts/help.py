@@ -32,6 +32,8 @@ def summary(command: str) -> str:
         "solicitudes": t("Las solicitudes de sesión extraordinaria"),
         "tablero": t("Quién acusó recibo y quién asistirá"),
         "documento": t("La convocatoria, para firmarla"),
+        "asistencia": t("Pasar lista y declarar el quórum"),
+        "asistencias": t("Quién ha asistido a las sesiones"),
         "aviso": t("Enviar un aviso"),
         "envios": t("Qué se envió y qué falta"),
         "ajustes": t("Qué avisos recibe usted"),

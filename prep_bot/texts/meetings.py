@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from prep_bot.domain.attendance import ROLL_OPENS, Attendance
 from prep_bot.domain.meeting import MeetingState
 from prep_bot.domain.month import Month
 from prep_bot.i18n import t, tn
@@ -23,6 +24,7 @@ from prep_bot.texts.actions import (
     ShowBoard,
     ShowCalendar,
     ShowMeeting,
+    ShowRoll,
     TellChanges,
 )
 from prep_bot.texts.message import Button, Message
@@ -114,6 +116,7 @@ def offers(view: MeetingView, now: datetime, convocation: int | None) -> tuple[t
     change = (tap(t("Mover"), MoveMeeting(*ids)), tap(t("Diferir"), DeferMeeting(*ids)), cancel)
     begun = view.starts_at is not None and view.starts_at <= now
     close = ((tap(t("Marcar celebrada"), CloseMeeting(*ids)),),) if begun else ()
+    roll = (tap(t("Pasar lista"), ShowRoll(*ids, Attendance.PRESENT)),)
     match view.state:
         case MeetingState.UNSCHEDULED | MeetingState.DEFERRED:
             return ((tap(t("Fijar fecha"), DateMeeting(*ids)), cancel),)
@@ -121,9 +124,13 @@ def offers(view: MeetingView, now: datetime, convocation: int | None) -> tuple[t
             convene = () if begun else ((tap(t("Convocar"), PreviewConvocation(*ids)),),)
             return (*close, *convene, change)
         case MeetingState.CONVENED if convocation is not None:
-            return (*close, (tap(t("Ver acuses"), ShowBoard(view.commission_id, convocation)),), change)
+            gathering = view.starts_at is not None and view.starts_at - ROLL_OPENS <= now
+            board = (tap(t("Ver acuses"), ShowBoard(view.commission_id, convocation)),)
+            return (*((roll,) if gathering else ()), *close, board, change)
         case MeetingState.IN_SESSION:
-            return ((tap(t("Marcar celebrada"), CloseMeeting(*ids)),),)
+            return (roll, (tap(t("Cerrar la sesión"), CloseMeeting(*ids)),))
+        case MeetingState.HELD if view.starts_at is not None:
+            return ((tap(t("Lista de asistencia"), ShowRoll(*ids, Attendance.PRESENT)),),)
         case MeetingState.NO_QUORUM:
             return ((second_call(view), cancel),)
         case _:

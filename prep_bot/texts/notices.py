@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from prep_bot.domain.announcement import Attachment
 from prep_bot.domain.answer import offered
+from prep_bot.domain.attendance import Attendance
 from prep_bot.domain.meeting import MeetingState
 from prep_bot.domain.month import Month
 from prep_bot.domain.notice import NoticeKind
@@ -41,6 +42,7 @@ from prep_bot.texts.actions import (
     ShowBoard,
     ShowMeeting,
     ShowPending,
+    ShowRoll,
 )
 from prep_bot.texts.announcements import announcement
 from prep_bot.texts.message import CHOSEN, Button, Message
@@ -413,6 +415,9 @@ def _personal_buttons(content: MeetingContent, convocation_id: int, *, named: bo
         yield (tap(_label(t("Ver acuses"), meeting, named=named), action),)
     elif not content.acknowledged and content.kind is not NoticeKind.CALLED_OFF:
         yield (tap(_label(t("Acusar recibo"), meeting, named=named), Acknowledge(convocation_id)),)
+    if content.kind is NoticeKind.REMINDER and content.last and content.may_convene:
+        roll = ShowRoll(content.commission_id, meeting.id, Attendance.PRESENT)
+        yield (tap(_label(t("Pasar lista"), meeting, named=named), roll),)
     if content.kind in _ANSWERED and not content.last:
         yield from _row(tuple(_answers(convocation_id, content, named=named)), named=named)
     if content.kind in {NoticeKind.REMINDER, NoticeKind.POSTPONED} and meeting.starts_at is not None:

@@ -6,6 +6,7 @@ from markupsafe import Markup
 from prep_bot.domain.activity import ActivityState
 from prep_bot.domain.agenda import StandardPoint
 from prep_bot.domain.answer import Answer
+from prep_bot.domain.attendance import Attendance
 from prep_bot.domain.meeting import MeetingState, Modality
 from prep_bot.domain.particulars import Particulars
 from prep_bot.domain.role import Role
@@ -150,3 +151,13 @@ def answer_name(answer: Answer) -> str:
         Answer.REMOTE: t("asistirá a distancia"),
         Answer.ABSENT: t("no asistirá"),
     }[answer]
+
+
+def attendance_name(attendance: Attendance) -> str:
+    """Return how a person attended, as it is said of a person."""
+    return {
+        Attendance.PRESENT: t("presente"),
+        Attendance.REMOTE: t("a distancia"),
+        Attendance.ABSENT: t("ausente"),
+        Attendance.JUSTIFIED: t("justificada"),
+    }[attendance]

@@ -77,14 +77,14 @@ async def test_each_state_offers_what_can_be_done(
     await convene_it(stage, secretary, 5, _at(8, 11))
     assert await offered() == ["Ver acuses", "Mover", "Diferir", "Cancelar"]
     await stage.advance(_at(8, 11))
-    assert await offered() == ["Marcar celebrada", "Ver acuses", "Mover", "Diferir", "Cancelar"]
+    assert await offered() == ["Pasar lista", "Marcar celebrada", "Ver acuses", "Mover", "Diferir", "Cancelar"]
     await talk(stage, secretary, "/sesion 5", "[Diferir]", "Motivo", "[Sí, diferir]")
     assert await offered() == ["Fijar fecha", "Cancelar"]
     await date_it(stage, secretary, 5, _at(8, 13))
     await stage.advance(_at(8, 13))
     assert await offered() == ["Marcar celebrada", "Mover", "Diferir", "Cancelar"]
     await talk(stage, secretary, "/sesion 5", "[Marcar celebrada]", "[Sin observaciones]")
-    assert await offered() == []
+    assert await offered() == ["Lista de asistencia"]
     await talk(stage, secretary, "/sesion 6", "[Cancelar]", "Motivo", "[Sí, cancelar la sesión]")
     assert _offers(await talk(stage, secretary, "/sesion 6")) == []
 

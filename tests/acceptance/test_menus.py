@@ -16,15 +16,26 @@ Enrol = Callable[..., Awaitable[SimulatedUser]]
 
 NAYMA = "Nayma Enríquez Estrada"
 READING = ["pendientes", "calendario", "sesion", "orden", "proxima", "actividades", "actividad", "avance"]
-CONVENING = ["fijar", "extraordinaria", "convocar", "documento", "tablero", "solicitudes", "aviso", "envios"]
+CONVENING = [
+    "fijar",
+    "extraordinaria",
+    "convocar",
+    "documento",
+    "tablero",
+    "asistencia",
+    "solicitudes",
+    "aviso",
+    "envios",
+]
+ATTENDED = ["asistencias"]
 PETITIONING = ["solicitar", "solicitudes"]
 OWN = ["privacidad", "misdatos", "ayuda", "cancelar"]
 MENUS = {
-    Role.PRESIDENCY: [*READING, *PETITIONING, "integrantes", "ajustes", *OWN],
-    Role.MEMBER: [*READING, *PETITIONING, "integrantes", "ajustes", *OWN],
-    Role.TECHNICAL_SECRETARY: [*READING, *CONVENING, "registrar", "integrantes", "invitar", "ajustes", *OWN],
-    Role.PARTY_REPRESENTATIVE: [*READING, "integrantes", "ajustes", *OWN],
-    Role.TECHNICAL_UNIT: [*READING, "registrar", "integrantes", "ajustes", *OWN],
+    Role.PRESIDENCY: [*READING, *ATTENDED, *PETITIONING, "integrantes", "ajustes", *OWN],
+    Role.MEMBER: [*READING, *ATTENDED, *PETITIONING, "integrantes", "ajustes", *OWN],
+    Role.TECHNICAL_SECRETARY: [*READING, *ATTENDED, *CONVENING, "registrar", "integrantes", "invitar", "ajustes", *OWN],
+    Role.PARTY_REPRESENTATIVE: [*READING, *ATTENDED, "integrantes", "ajustes", *OWN],
+    Role.TECHNICAL_UNIT: [*READING, *ATTENDED, "registrar", "integrantes", "ajustes", *OWN],
     Role.GUEST: ["calendario", "sesion", "orden", "proxima", "ajustes", *OWN],
 }
 GROUP = [*READING, "ayuda"]

@@ -215,6 +215,7 @@ MESSAGES: dict[str, Content] = {
     "reminder, not acknowledged": about(NoticeKind.REMINDER),
     "reminder to the group": about(NoticeKind.REMINDER, acknowledged=True, personal=False),
     "last reminder": LAST,
+    "last reminder, to the secretary": replace(LAST, may_convene=True),
     "postponed reminder": about(NoticeKind.POSTPONED, acknowledged=True),
     "chase": about(NoticeKind.CHASE),
     "list of who is missing": about(NoticeKind.CHASE, missing=("Ana <3", "Luis")),

@@ -18,6 +18,7 @@ from prep_bot.domain.activity import ActivityState
 from prep_bot.domain.agenda import StandardPoint
 from prep_bot.domain.announcement import Audience
 from prep_bot.domain.answer import Answer
+from prep_bot.domain.attendance import Attendance
 from prep_bot.domain.meeting import Modality
 from prep_bot.domain.petition import Proposal
 from prep_bot.domain.postponing import Later
@@ -75,6 +76,8 @@ COMMANDS_IN_PRIVATE = {
     "solicitudes": VOTERS_AND_SECRETARY,
     "tablero": CONVENERS,
     "documento": CONVENERS,
+    "asistencia": CONVENERS,
+    "asistencias": READERS,
     "aviso": ONLY_SECRETARY,
     "envios": ONLY_SECRETARY,
     "invitar": ONLY_SECRETARY,
@@ -162,6 +165,14 @@ BUTTONS_IN_PRIVATE: dict[type[Action], frozenset[str]] = {
     act.ReplaceAnnex: CONVENERS,
     act.TellChanges: CONVENERS,
     act.PickNature: CONVENERS,
+    act.ShowRoll: CONVENERS,
+    act.MarkAttendance: CONVENERS,
+    act.MarkRest: CONVENERS,
+    act.AskArrival: CONVENERS,
+    act.DeclareQuorum: CONVENERS,
+    act.AskNoQuorum: CONVENERS,
+    act.DeclareNoQuorum: CONVENERS,
+    act.ShowAttendances: READERS,
     act.Postpone: ROLES,
     act.TogglePreference: ROLES,
     act.ChooseAudience: ONLY_SECRETARY,
@@ -243,6 +254,8 @@ class Things:
             "audience": Audience.EVERYONE,
             "answer": Answer.IN_PERSON,
             "risk": 1,
+            "attendance": Attendance.PRESENT,
+            "pen": Attendance.PRESENT,
             "preference": act.Preference.HOUR_REMINDER,
             "wanted": False,
             "standard": StandardPoint.MINUTES,

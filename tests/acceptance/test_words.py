@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from handlers import announcements, boards, convening, deliveries, drafting, petitions, preferences, scheduling
+from handlers import announcements, boards, convening, deliveries, drafting, petitions, preferences, rolls, scheduling
 from handlers.table import COMMANDS, TAPS
 from prep_bot.domain.answer import Answer
+from prep_bot.domain.attendance import Attendance
 from prep_bot.domain.month import Month
 from prep_bot.domain.role import VOTING, Role
 from prep_bot.i18n import DEFAULT_LOCALE, use_catalogues
@@ -22,8 +23,10 @@ from prep_bot.simulation.stage import Stage
 from prep_bot.texts.actions import (
     Acknowledge,
     Action,
+    AskArrival,
     AskDateAgain,
     AskDeleteContact,
+    AskNoQuorum,
     CancelMeeting,
     ChangeModality,
     ChooseAudience,
@@ -32,11 +35,15 @@ from prep_bot.texts.actions import (
     ConfirmChange,
     Convene,
     DateMeeting,
+    DeclareNoQuorum,
+    DeclareQuorum,
     DeferMeeting,
     DeleteContact,
     GiveAnswer,
     KeepMeeting,
     KeepPlace,
+    MarkAttendance,
+    MarkRest,
     MoveMeeting,
     PickDate,
     PickModality,
@@ -49,10 +56,12 @@ from prep_bot.texts.actions import (
     RunCommand,
     SendAnnouncement,
     ShowAnnouncement,
+    ShowAttendances,
     ShowBoard,
     ShowDeliveries,
     ShowPetition,
     ShowPetitions,
+    ShowRoll,
     SignPetition,
     SkipDetail,
     TogglePreference,
@@ -61,6 +70,7 @@ from prep_bot.texts.actions import (
     decode,
 )
 from prep_bot.texts.help import summary
+from tests.support.convening import seat_of
 from tests.support.conversation import another_plan
 from tests.support.pseudo import escaped_words, pseudo_catalogue
 from tests.support.reading import changed, shipped, with_activities, with_session
@@ -83,8 +93,9 @@ OF_SESSIONS = {
 OF_PETITIONS = {tap.action for tap in petitions.FAMILY.taps}
 """What takes a conversation to come to."""
 
-OF_ATTENDANCE = {GiveAnswer, SkipDetail, ChangeModality, KeepMeeting}
-"""What takes one of several people."""
+OF_ANSWERS = {GiveAnswer, SkipDetail, ChangeModality, KeepMeeting}
+OF_ROLLS = {tap.action for tap in rolls.FAMILY.taps}
+"""What takes a session to which several people are convened, and its hour."""
 
 NAMES = ["PREP 2021-2022", *(entry.name for entry in (*shipped().people, *shipped().sessions))]
 NAMES += [f"Persona {role.value}" for role in Role]
@@ -195,7 +206,7 @@ async def test_every_command_and_button_of_every_role(stage: Stage, pseudo: None
     for name in set(COMMANDS) - commands_without_menu:
         assert escaped_words(summary(name)) == []
     never_in_private = {kind for kind, tap in TAPS.items() if tap.in_any_group}
-    talked_over = OF_SESSIONS | OF_PETITIONS | OF_ATTENDANCE
+    talked_over = OF_SESSIONS | OF_PETITIONS | OF_ANSWERS | OF_ROLLS
     assert explorer.tapped >= {*TAPS, RunCommand} - never_in_private - talked_over
 
 
@@ -222,7 +233,7 @@ async def test_settling_convening_and_telling(stage: Stage, pseudo: None) -> Non
     await play(members[1], timedelta(days=22, hours=3), Postpone, timedelta(days=1))
     await play(secretary, "/sesion 5", CloseMeeting, "123", ConfirmChange, timedelta(days=70))
     assert_all_words_are_disguised(stage)
-    assert explorer.tapped >= OF_SESSIONS - {ShowDeliveries} - OF_ATTENDANCE
+    assert explorer.tapped >= OF_SESSIONS - {ShowDeliveries} - OF_ANSWERS
 
 
 async def test_answering_and_a_quorum_at_risk(stage: Stage, pseudo: None) -> None:
@@ -246,7 +257,44 @@ async def test_answering_and_a_quorum_at_risk(stage: Stage, pseudo: None) -> Non
     await play(party, SkipDetail, "x", "123 123", "/cancelar")
     await play(secretary, ChangeModality, "/cancelar", KeepMeeting, "/tablero")
     assert_all_words_are_disguised(stage)
-    assert explorer.tapped >= OF_ATTENDANCE
+    assert explorer.tapped >= OF_ANSWERS
+
+
+async def test_the_roll_call(stage: Stage, pseudo: None) -> None:
+    explorer = Explorer(stage)
+    play = explorer.play
+    for role in (Role.PRESIDENCY, Role.MEMBER):
+        await _enrolled(explorer, role)
+    secretary = await _enrolled(explorer, Role.TECHNICAL_SECRETARY)
+    plan = shipped()
+    few = tuple(person for person in plan.people if person.role not in VOTING)
+    await stage.services.plans.apply(plan.model_copy(update={"people": few}))
+    for number, day in ((5, 24), (6, 25)):
+        await play(secretary, f"/fijar {number} {day} de febrero 11:00", PickDate, PickModality, "123")
+        await play(secretary, f"/convocar {number}", Convene)
+    await play(secretary, "/asistencia", "/asistencia 5", "/asistencia 7", "/asistencias")
+    await play(secretary, timedelta(days=19, minutes=30), "/asistencia", timedelta(minutes=30), "/sesion 5", ShowRoll)
+    people = await stage.services.attendance.roll(await seat_of(stage, secretary), 5)
+    first, second = (person.person_id for person in people.people[:2])
+
+    async def tap(action: Action) -> None:
+        stage.telegram.taps_data(secretary, stage.telegram.last(secretary), action.encode())
+        await stage.settle()
+
+    await tap(DeclareQuorum(1, 5))
+    await play(secretary, MarkAttendance)
+    await tap(AskArrival(1, 5, second))
+    await tap(ShowRoll(1, 5, None))
+    await play(secretary, AskArrival, "x", "10:30", "/asistencia", MarkRest, AskNoQuorum, DeclareNoQuorum)
+    await play(secretary, "/asistencia 5", timedelta(days=1), "/asistencia")
+    for person in (first, second, 99999):
+        await tap(MarkAttendance(1, 6, person, Attendance.REMOTE))
+    await tap(DeclareNoQuorum(1, 6))
+    await play(secretary, "/asistencia", DeclareQuorum)
+    await tap(DeclareQuorum(1, 6))
+    await play(secretary, "/sesion 6", CloseMeeting, "123", "/asistencia 6", "/asistencias")
+    assert_all_words_are_disguised(stage)
+    assert explorer.tapped >= OF_ROLLS - {ShowAttendances}
 
 
 async def test_petitions(stage: Stage, pseudo: None) -> None:

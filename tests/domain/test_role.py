@@ -22,6 +22,7 @@ EXPECTED = {
     Permission.CONVENE: {S},
     Permission.PETITION: {P, M},
     Permission.READ_PETITIONS: {P, M, S},
+    Permission.READ_ATTENDANCE: {P, S},
     Permission.BROADCAST: {S},
     Permission.INVITE: {S},
     Permission.LINK_GROUP: {S},
