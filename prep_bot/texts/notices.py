@@ -334,10 +334,11 @@ def _about_quorum(content: QuorumContent) -> Markup:
         t("⚠️ <b>El quórum está en riesgo</b>: {name}", name=meeting_name(content.meeting)),
         *appointment(content.meeting, content.zone),
         "",
-        t(
+        tn(
             "De {voting} integrantes con voto, a lo más asistirá {n}; se requieren {required}.",
+            "De {voting} integrantes con voto, a lo más asistirán {n}; se requieren {required}.",
+            expected.confirmed + expected.possible,
             voting=expected.voting,
-            n=expected.confirmed + expected.possible,
             required=expected.required,
         ),
         t("No asistirán: {names}.", names=", ".join(content.absent)),
