@@ -63,11 +63,17 @@ async def _preview(turn: Turn, meeting_id: int) -> Reply:
     except ChangedMeanwhileError:
         return await _changed(turn, meeting_id)
     now, rules = turn.services.clock.now(), turn.seat.rules
-    morning = after_quiet(now, rules.quiet_hours, rules.zone)
-    offered = morning if now < morning < (shown.meeting.starts_at or now) else None
+    morning = _morning(turn, shown.meeting)
     grouped = await turn.services.groups.of(turn.seat.commission_id) is not None
     concerns = await turn.services.clashes.around(turn.seat, meeting_id, shown.meeting.starts_at or now)
-    return texts.preview(shown, concerns, _stamp(shown.since), now, rules, grouped=grouped, morning=offered)
+    return texts.preview(shown, concerns, _stamp(shown.since), now, rules, grouped=grouped, morning=morning)
+
+
+def _morning(turn: Turn, meeting: MeetingView) -> datetime | None:
+    """Return when the quiet hours end, if it is quiet now and the convocation can wait for that."""
+    now, rules = turn.services.clock.now(), turn.seat.rules
+    morning = after_quiet(now, rules.quiet_hours, rules.zone)
+    return morning if now < morning < (meeting.starts_at or now) else None
 
 
 def _stamp(since: datetime) -> int:
@@ -80,10 +86,12 @@ async def _meeting(turn: Turn, meeting_id: int) -> MeetingView | None:
 
 
 async def convene(turn: Turn, action: Convene) -> Reply:
-    """Convene; the message that showed the preview becomes the board."""
+    """Convene; the message that showed the preview becomes the board. What was previewed by day is, at night, anew."""
     meeting = await _meeting(turn, action.meeting)
     if meeting is None or _stamp(meeting.since) != action.seen:
         return texts.changed(meeting)
+    if _morning(turn, meeting) and not action.at_night:
+        return await _preview(turn, meeting.id)
     now, rules = turn.services.clock.now(), turn.seat.rules
     sends_at = after_quiet(now, rules.quiet_hours, rules.zone) if action.in_the_morning else now
     try:

@@ -23,6 +23,12 @@ def status(clock_start: ClockStart = None, clock_rate: ClockRate = None) -> None
     typer.echo(f"next attempt    {_shown(view.next_attempt)}")
     typer.echo(f"last accepted   {_shown(view.last_accepted)}")
     typer.echo(f"unreachable     {view.unreachable} people")
+    if view.unsent:
+        typer.echo("\nnot sent in the last 30 days, the newest first:")
+    for notice in view.unsent:
+        whom = "group" if notice.person_id is None else f"person {notice.person_id} ({notice.role or 'former'})"
+        what = f"{notice.kind} to {whom} of {notice.commission}"
+        typer.echo(f"{_shown(notice.due_at)}  {notice.state:<9} {what}: {notice.reason}")
 
 
 async def _status(settings: "Settings") -> "Status":

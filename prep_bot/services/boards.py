@@ -1,7 +1,7 @@
 """The board of a convocation: who was reached, who acknowledged, who was told by other means, and who will come."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -232,7 +232,7 @@ async def _board(session: AsyncSession, convocation: Convocation, meeting: Meeti
     )
     return BoardView(
         convocation_id=convocation.id or 0,
-        meeting=view_of(meeting),
+        meeting=replace(view_of(meeting), starts_at=convocation.starts_at),
         version=convocation.version,
         sends_at=convocation.sends_at,
         in_force=convocation.ended_at is None,

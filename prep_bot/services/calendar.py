@@ -299,7 +299,8 @@ class Calendar:
         )
         if not changed:
             raise ChangedMeanwhileError
-        await drop(session, meeting.id or 0, "the session changed")
+        if state is not MeetingState.CONVENED:  # what remains of it then, convening anew sees to
+            await drop(session, meeting.id or 0, "the session changed")
         await session.refresh(meeting)
 
     async def _record(self, session: AsyncSession, seat: Seat, meeting: Meeting, act: str, **details: Any) -> None:

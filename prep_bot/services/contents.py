@@ -18,7 +18,7 @@ from prep_bot.db.person import Membership, Person
 from prep_bot.domain.announcement import Attachment
 from prep_bot.domain.answer import Answer
 from prep_bot.domain.meeting import MeetingState, falls_in
-from prep_bot.domain.month import Month, local_day
+from prep_bot.domain.month import Month, end_of_day, local_day
 from prep_bot.domain.notice import NoticeKind
 from prep_bot.domain.particulars import Particulars
 from prep_bot.domain.petition import PetitionState
@@ -93,7 +93,7 @@ class MeetingContent(Content):
     may_convene: bool
     """The recipient may date and convene sessions."""
     expires_at: datetime | None
-    """When the notice term expires, of a session that has one."""
+    """When the notice term expires, of a session that has one; without a date, if it is held in its month."""
     missing: tuple[str, ...]
     """Who has not acknowledged, for the secretary's list."""
 
@@ -122,6 +122,8 @@ class MonthContent(Content):
     overdue: tuple[ActivityView, ...]
     current: tuple[ActivityView, ...]
     meetings: tuple[MeetingView, ...]
+    dates_only: bool
+    """They turned the summary off: they are told only which sessions still lack a date."""
     may_convene: bool
     """The recipient may date and convene sessions."""
 
@@ -237,6 +239,10 @@ async def _month(
     )
     open_ones = (view_of(meeting) for meeting in (await session.execute(query)).scalars())
     meetings = tuple(m for m in open_ones if falls_in(month, m.month, m.starts_at, head["zone"]))
+    recipient = await session.get(Person, notice.person_id) if notice.person_id else None
+    dates_only = recipient is not None and not recipient.monthly_summary
+    if dates_only:
+        overdue, current, meetings = (), (), tuple(m for m in meetings if m.state.undated)
     if not (overdue or current or meetings):
         return None
     return MonthContent(
@@ -246,6 +252,7 @@ async def _month(
         overdue=overdue,
         current=current,
         meetings=meetings,
+        dates_only=dates_only,
         may_convene=convenes,
     )
 
@@ -276,7 +283,9 @@ async def _meeting(
         return None
     was, was_off = await _heard(session, notice, convocation)
     expires_at = None
-    if meeting.starts_at is not None:
+    if notice.kind is NoticeKind.DATE_MISSING:
+        expires_at = expiry(rules, meeting.kind, meeting.call, end_of_day(meeting.month.last, rules.zone))
+    elif meeting.starts_at is not None:
         expires_at = expiry(rules, meeting.kind, meeting.call, meeting.starts_at)
     return MeetingContent(
         **head,

@@ -21,7 +21,7 @@ from prep_bot.services.audit import record
 from prep_bot.services.boards import redraw
 from prep_bot.services.calendar import ChangedMeanwhileError, PastError
 from prep_bot.services.convoking import convoke, latest
-from prep_bot.services.heard import to_be_told
+from prep_bot.services.heard import heard, to_be_told
 from prep_bot.services.identity import Actor, Seat
 from prep_bot.services.meetings import MeetingView, view_of
 from prep_bot.services.roster import Listed, roster
@@ -42,6 +42,8 @@ class Preview:
     reached: tuple[Listed, ...]
     not_enrolled: tuple[Listed, ...]
     unreachable: tuple[Listed, ...]
+    replaces: datetime | None = None
+    """For when the deferred convocation was that it takes the place of, if any."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,8 @@ class Convocations:
                 raise ChangedMeanwhileError
             people = [p for p in await roster(session, seat.commission_id) if p.convened_to(meeting_id)]
             particulars = await particulars_of(session, meeting)
+            newest = await latest(session, meeting_id)
+            deferred = any(last.called_off for last in (await heard(session, meeting_id)).values())
         return Preview(
             meeting=view_of(meeting),
             particulars=particulars,
@@ -117,6 +121,7 @@ class Convocations:
             reached=tuple(p for p in people if p.since is not None and not p.unreachable),
             not_enrolled=tuple(p for p in people if p.since is None),
             unreachable=tuple(p for p in people if p.since is not None and p.unreachable),
+            replaces=newest.starts_at if newest is not None and deferred else None,
         )
 
     async def recipients(self, seat: Seat, meeting_id: int, *, deferred: bool | None = None) -> Recipients:

@@ -128,7 +128,7 @@ async def reconvoke(
 ) -> Convocation:
     """Let the next version take the place of a convocation, now that the session is not as that one said.
 
-    What was queued for it is dropped; where the session stays at its hour, what people asked to be reminded of is not.
+    What was queued for it is dropped; where the session stays at its hour, its reminders are not.
     What nobody has been told yet still goes out when it was to go out, if there is time.
     """
     waits = now < previous.sends_at
@@ -164,7 +164,7 @@ async def reconvoke(
     return convocation
 
 
-_OUTLIVING = frozenset({NoticeKind.REMINDER, NoticeKind.POSTPONED, NoticeKind.QUORUM_RISK})
+_OUTLIVING = frozenset({NoticeKind.REMINDER, NoticeKind.QUORUM_RISK})
 """What is still to be said of a session that keeps its hour, whatever else of it changes."""
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -13,15 +14,19 @@ from prep_bot.db.commission import Commission
 from prep_bot.db.engine import Database, rows_changed
 from prep_bot.db.meeting import Meeting
 from prep_bot.db.outbox import Delivery, Notice
-from prep_bot.db.person import Person
+from prep_bot.db.person import Membership, Person
 from prep_bot.domain.delivery import Unreachability
 from prep_bot.domain.month import Month
 from prep_bot.domain.notice import DeliveryState, NoticeKind, NoticeState
+from prep_bot.domain.role import Role
 from prep_bot.services.audit import record
 from prep_bot.services.identity import Seat
 
 WINDOW = timedelta(days=30)
 """How far back the account goes."""
+
+UNSENT = 50
+"""How many of the notices that did not go out the operator is shown."""
 
 _SHOWN = (NoticeState.QUEUED, NoticeState.FAILED, NoticeState.UNCERTAIN, NoticeState.EXPIRED)
 
@@ -68,6 +73,24 @@ class Status:
     last_accepted: datetime | None
     unreachable: int
     """People who were enrolled and cannot be written to now."""
+    unsent: tuple["Unsent", ...]
+    """What did not go out since WINDOW ago, the newest first; no more than UNSENT."""
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """A notice that failed, may not have arrived or came too late; for the operator, so without anybody's name."""
+
+    due_at: datetime
+    state: NoticeState
+    kind: NoticeKind
+    commission: str
+    """Its key."""
+    person_id: int | None
+    """None: the linked group."""
+    role: Role | None
+    """None: no longer a member, or it is the group."""
+    reason: str
 
 
 class TooLateError(Exception):
@@ -145,6 +168,32 @@ class Deliveries:
 
     async def status(self) -> Status:
         """Return the state of the whole outbox."""
+        unsent: Any = (
+            select(
+                col(Notice.due_at),
+                col(Notice.state),
+                col(Notice.kind),
+                col(Commission.key),
+                col(Notice.person_id),
+                col(Membership.role),
+                col(Notice.reason),
+            )
+            .join(Commission, col(Commission.id) == Notice.commission_id)
+            .outerjoin(
+                Membership,
+                and_(
+                    col(Membership.person_id) == Notice.person_id,
+                    col(Membership.commission_id) == Notice.commission_id,
+                    col(Membership.ends_on).is_(None),
+                ),
+            )
+            .where(
+                col(Notice.state).in_([*_UNSETTLED, NoticeState.EXPIRED]),
+                col(Notice.due_at) > self._clock.now() - WINDOW,
+            )
+            .order_by(col(Notice.due_at).desc(), col(Notice.id).desc())
+            .limit(UNSENT)
+        )
         async with self._database.read() as session:
             counts = select(col(Notice.state), func.count()).group_by(col(Notice.state))
             waiting = select(func.min(col(Notice.due_at))).where(col(Notice.state) == NoticeState.QUEUED)
@@ -159,6 +208,7 @@ class Deliveries:
                 next_attempt=(await session.execute(attempt)).scalar_one_or_none(),
                 last_accepted=(await session.execute(accepted)).scalar_one_or_none(),
                 unreachable=(await session.execute(lost)).scalar_one(),
+                unsent=tuple(Unsent(*row) for row in (await session.execute(unsent)).all()),
             )
 
 

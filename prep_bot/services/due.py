@@ -196,7 +196,7 @@ def _notices(look: _Look, occasion: Occasion) -> Iterator[NewNotice]:
         return
     heard = audience(occasion, grouped=look.commission.group_chat_id is not None)
     for person in look.people:
-        if person.since is None or person.since > occasion.at or not _wants(person, occasion):
+        if person.since is None or person.since > occasion.at or not _wants(look, person, occasion):
             continue
         if occasion.kind is NoticeKind.CHASE:
             yield from _chases(look, occasion, person)
@@ -251,12 +251,17 @@ def _meets_in(look: _Look, occasion: Occasion, meeting: MeetingFacts) -> bool:
     return falls_in(occasion.month, meeting.month, meeting.starts_at, look.facts.rules.zone)
 
 
-def _wants(person: Listed, occasion: Occasion) -> bool:
+def _wants(look: _Look, person: Listed, occasion: Occasion) -> bool:
     if occasion.kind is NoticeKind.MONTHLY:
-        return person.monthly_summary
+        return person.monthly_summary or (person.role is Role.TECHNICAL_SECRETARY and _lacks_dates(look, occasion))
     if occasion.kind is NoticeKind.REMINDER and occasion.last:
         return person.hour_reminder
     return True
+
+
+def _lacks_dates(look: _Look, occasion: Occasion) -> bool:
+    """Tell whether the month has a session without a date: that is no summary, and cannot be turned off."""
+    return any(m.state.undated and _meets_in(look, occasion, m) for m in look.facts.meetings)
 
 
 def _notice(

@@ -200,7 +200,7 @@ def _monthly(history: History, now: datetime) -> Iterator[Expected]:
     month = min(months)
     while month <= max(months) + 1:
         at, until = _morning(history.rules, month.first), _morning(history.rules, (month + 1).first)
-        something = False
+        something = undated = False
         for activity in history.activities:
             if _as_of(activity.open, now, default=True):
                 activated = history.activated_at.astimezone(history.rules.zone).date()
@@ -211,16 +211,18 @@ def _monthly(history: History, now: datetime) -> Iterator[Expected]:
             if standing.act in {Act.HELD, Act.CANCELLED}:
                 continue
             if standing.starts_at is None:  # without a date it is named until it has one
-                something = something or session.month <= month
+                undated = undated or session.month <= month
             else:
                 day = standing.starts_at.astimezone(history.rules.zone)
                 something = something or (day.year, day.month) == (month.year, month.number)
-        if something:
+        if something or undated:
             roles = {Role.PRESIDENCY, Role.TECHNICAL_SECRETARY, Role.TECHNICAL_UNIT}
             if history.group_linked_at is None or history.group_linked_at > now:
                 roles.add(Role.MEMBER)
             for person in _enrolled(history, at):
-                if person.role in roles and _as_of(person.monthly_summary, now, default=True):
+                # Whoever turned the summary off is still told, as secretary, what lacks a date.
+                still = undated and person.role is Role.TECHNICAL_SECRETARY
+                if person.role in roles and (_as_of(person.monthly_summary, now, default=True) or still):
                     yield Expected(at, NoticeKind.MONTHLY, person.key, str(month), until=until)
             if _linked(history, at):
                 yield Expected(at, NoticeKind.MONTHLY, GROUP, str(month), until=until)

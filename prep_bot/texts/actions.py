@@ -481,6 +481,8 @@ class Convene(Action):
     seen: int
     """Names the session's state as it was shown: the last nine digits of its `since`, in microseconds since 1970."""
     in_the_morning: bool = False
+    at_night: bool = False
+    """It was quiet when this was offered, and so was the morning."""
 
 
 @dataclass(frozen=True)

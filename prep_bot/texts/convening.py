@@ -136,13 +136,13 @@ def preview(
     lines: list[Markup | str] = [
         t("<b>Vista previa</b>. Esto recibirá cada persona:"),
         "",
-        t("<blockquote>{text}</blockquote>", text=convocation(shown.particulars, zone)),
+        t("<blockquote>{text}</blockquote>", text=convocation(shown.particulars, zone, replaces=shown.replaces)),
         "",
         *_recipients(shown, grouped=grouped),
         "",
         *_standing(meeting, now, rules),
     ]
-    convene = Convene(meeting.commission_id, meeting.id, seen)
+    convene = Convene(meeting.commission_id, meeting.id, seen, at_night=morning is not None)
     choices = [tap(t("Convocar ahora"), convene)]
     if morning is not None:
         clock = dates.clock(morning.astimezone(zone))

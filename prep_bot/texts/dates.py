@@ -87,7 +87,7 @@ def span(left: timedelta) -> Markup:
     """Say how long until something that is still to come, to the precision that matters."""
     total = int(left.total_seconds() // 60)
     if total >= 3 * 24 * 60:
-        return tn("falta {n} día", "faltan {n} días", round(left / timedelta(days=1)))
+        return tn("falta {n} día", "faltan {n} días", left // timedelta(days=1))
     hours, minutes = divmod(total, 60)
     days, hours = divmod(hours, 24)
     if days and hours:

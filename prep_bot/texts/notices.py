@@ -11,7 +11,7 @@ from prep_bot.domain.announcement import Attachment
 from prep_bot.domain.answer import offered
 from prep_bot.domain.attendance import Attendance
 from prep_bot.domain.meeting import MeetingState
-from prep_bot.domain.month import Month
+from prep_bot.domain.month import Month, local_day
 from prep_bot.domain.notice import NoticeKind
 from prep_bot.domain.particulars import Particulars
 from prep_bot.domain.postponing import options
@@ -226,11 +226,15 @@ def _list(content: MeetingContent) -> Markup:
 
 
 def _date_missing(content: MeetingContent) -> Markup:
-    return t(
-        "🗓 <b>Falta fijar fecha</b>: {name}, prevista para {month}.",
-        name=meeting_name(content.meeting),
-        month=dates.month_and_year(content.meeting.month),
+    month = dates.month_and_year(content.meeting.month)
+    line = t(
+        "🗓 <b>Falta fijar fecha</b>: {name}, prevista para {month}.", name=meeting_name(content.meeting), month=month
     )
+    if content.expires_at is None or content.expires_at <= content.now:
+        return line
+    last_day = dates.weekday_and_day(local_day(content.expires_at, content.zone))
+    by = t("Para celebrarla en ese mes hay que convocarla a más tardar el {day}.", day=last_day)
+    return _lines(line, by)
 
 
 def _convene_missing(content: MeetingContent) -> Markup:
@@ -259,8 +263,13 @@ def _about_month(content: MonthContent, listed: int) -> Markup:
             "",
         ]
     if content.meetings:
-        lines += [t("<b>Sesiones del mes</b>"), *_meetings(content, listed)]
-    return _lines(t("📋 <b>Resumen de {month}</b>", month=dates.month_and_year(content.month)), "", *lines).rstrip()
+        lines += [*([] if content.dates_only else [t("<b>Sesiones del mes</b>")]), *_meetings(content, listed)]
+    title = (
+        t("🗓 <b>Falta fijar fecha</b>")
+        if content.dates_only
+        else t("📋 <b>Resumen de {month}</b>", month=dates.month_and_year(content.month))
+    )
+    return _lines(title, *([] if content.dates_only else [""]), *lines).rstrip()
 
 
 def _activities(activities: Sequence[ActivityView], listed: int) -> Iterator[Markup]:
@@ -276,18 +285,22 @@ def _activity(activity: ActivityView) -> Markup:
 
 
 def _meetings(content: MonthContent, listed: int) -> Iterator[Markup]:
-    yield from (_meeting(meeting, content.zone) for meeting in content.meetings[:listed])
+    yield from (_meeting(meeting, content) for meeting in content.meetings[:listed])
     if not listed:
         yield tn("{n} sesión", "{n} sesiones", len(content.meetings))
     elif len(content.meetings) > listed:
         yield tn("y {n} sesión más", "y {n} sesiones más", len(content.meetings) - listed)
 
 
-def _meeting(meeting: MeetingView, zone: ZoneInfo) -> Markup:
+def _meeting(meeting: MeetingView, content: MonthContent) -> Markup:
+    if meeting.starts_at is None and meeting.month != content.month:
+        planned = dates.month_and_year(meeting.month)
+        state = meeting_state_name(meeting.state)
+        return t("• {name} ({month}): {when}", name=meeting_name(meeting), month=planned, when=state)
     if meeting.starts_at is None or meeting.state is MeetingState.NO_QUORUM:
         when: Markup | str = meeting_state_name(meeting.state)
     else:
-        when = dates.weekday_and_time(meeting.starts_at, zone)
+        when = dates.weekday_and_time(meeting.starts_at, content.zone)
     return t("• {name}: {when}", name=meeting_name(meeting), when=when)
 
 

@@ -114,6 +114,7 @@ def month(**values: Any) -> MonthContent:
         "overdue": (activity(1, date(2022, 1, 31)),),
         "current": (activity(2, date(2022, 2, 28)), activity(3, date(2022, 2, 28), ActivityState.IN_PROGRESS)),
         "meetings": (MEETING, UNDATED),
+        "dates_only": False,
         "may_convene": True,
     }
     return MonthContent(**head(NoticeKind.MONTHLY) | given | values)
@@ -220,7 +221,13 @@ MESSAGES: dict[str, Content] = {
     "chase": about(NoticeKind.CHASE),
     "list of who is missing": about(NoticeKind.CHASE, missing=("Ana <3", "Luis")),
     "long list of who is missing": about(NoticeKind.CHASE, missing=tuple(f"Persona {n}" for n in range(32))),
-    "date missing": about(NoticeKind.DATE_MISSING, meeting=UNDATED, convocation_id=None, may_convene=True),
+    "date missing": about(
+        NoticeKind.DATE_MISSING,
+        meeting=UNDATED,
+        convocation_id=None,
+        may_convene=True,
+        expires_at=datetime(2022, 2, 25, 23, 59, tzinfo=ZONE),
+    ),
     "date missing, to the presidency": about(NoticeKind.DATE_MISSING, meeting=UNDATED, convocation_id=None),
     "convene missing": UNCONVENED,
     "convene missing, too late": replace(UNCONVENED, expires_at=NOW - timedelta(hours=1)),
@@ -231,6 +238,10 @@ MESSAGES: dict[str, Content] = {
     "month": month(overdue=()),
     "month with what is overdue": month(),
     "month to a member": month(may_convene=False),
+    "month in which an earlier session lacks its date": month(month=Month(2022, 3), overdue=(), current=()),
+    "dates that lack, without the summary": month(
+        month=Month(2022, 3), overdue=(), current=(), meetings=(UNDATED,), dates_only=True
+    ),
     "unreachable": PersonContent(**head(NoticeKind.UNREACHABLE), about="Ana <3 & Ruiz"),
     "group lost": PersonContent(**head(NoticeKind.UNREACHABLE), about="Grupo <3 &", group=True),
     "relinked": PersonContent(**head(NoticeKind.RELINKED), about="Ana <3 & Ruiz"),

@@ -1,5 +1,6 @@
 """`prep-bot status`: the outbox at a glance."""
 
+from prep_bot.domain.delivery import Refused
 from prep_bot.domain.role import Role
 from prep_bot.services.container import Services
 from tests.support.operator import Operator
@@ -27,3 +28,25 @@ async def test_what_waits_is_counted(operator: Operator, services: Services) -> 
     assert lines[0].split() == ["queued", "1"]
     assert lines[1].startswith("waiting since   20")
     assert lines[-1] == "unreachable     1 people"
+
+
+async def test_what_did_not_go_out_is_listed_with_its_reason_and_without_names(
+    operator: Operator, services: Services
+) -> None:
+    for account, (name, role) in enumerate((("Ana", Role.TECHNICAL_SECRETARY), ("Beto", Role.MEMBER)), start=7):
+        made = await services.invitations.create(1, name, role, by=None)
+        await services.invitations.accept(made.code, account)
+    await services.reachability.lost(8, "blocked")
+    await services.outbox.bundle()
+    (claim,) = await services.outbox.claim(1)
+    await services.outbox.settle(claim, Refused("chat_write_forbidden"))
+    lines = (await operator("status")).out.splitlines()
+    assert lines[0].split() == ["failed", "1"]
+    head, listed = lines[-2:]
+    assert head == "not sent in the last 30 days, the newest first:"
+    when, what = listed.split(" UTC  ")
+    assert when.startswith("20")
+    person = next(member.person_id for member in await services.members.of(1) if member.name == "Ana")
+    whom = f"person {person} (technical_secretary) of ieepco-prep-2021-2022"
+    assert what == f"failed    unreachable to {whom}: chat_write_forbidden"
+    assert "Ana" not in "".join(lines)

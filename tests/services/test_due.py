@@ -251,3 +251,51 @@ async def test_a_member_gets_the_summary_by_themselves_only_while_no_group_is_li
     found = await told(database, NoticeKind.MONTHLY)
     assert [due_at for due_at, _ in found[member.person_id]] == [at(3, 1, "09:00")]
     assert [due_at for due_at, _ in found[GROUP]] == [at(4, 1, "09:00")]
+
+
+async def test_the_secretary_gets_no_list_of_nobody_else_not_even_late(
+    services: Services, database: Database, secretary: Seat, clock: ManualClock
+) -> None:
+    deputy = await enrol(services, "Ana", Role.TECHNICAL_SECRETARY, 2)
+    clock.advance_to(at(2, 20, "12:00"))
+    await convene(services, secretary)  # who convenes has acknowledged
+    clock.advance_to(at(2, 23, "12:00"))
+    await services.due.queue()
+    # One request a day to whoever did not answer, and one list a day to the secretary who did.
+    found = await told(database, NoticeKind.CHASE)
+    assert len(found[deputy.person_id]) == len(found[secretary.person_id]) == 2
+
+
+async def test_a_group_hears_nothing_that_was_due_before_it_was_linked(
+    services: Services, database: Database, secretary: Seat, clock: ManualClock
+) -> None:
+    clock.advance_to(at(3, 1, "09:01"))
+    await services.groups.link(secretary, -100, "Grupo")
+    await services.due.queue()
+    found = await told(database, NoticeKind.MONTHLY)
+    assert secretary.person_id in found
+    assert GROUP not in found
+
+
+async def test_who_enrols_before_a_convocation_goes_out_gets_it_when_it_does(
+    services: Services, database: Database, secretary: Seat, clock: ManualClock
+) -> None:
+    clock.advance_to(at(2, 20, "22:00"))
+    await convene(services, secretary, at(2, 21, "08:00"))
+    late = await enrol(services, "Ana", Role.MEMBER, 2)
+    await services.due.queue()
+    found = await told(database, NoticeKind.CONVOCATION)
+    assert found[late.person_id] == [(at(2, 21, "08:00"), NoticeState.QUEUED)]
+
+
+async def test_a_call_to_convene_goes_with_the_date(
+    services: Services, database: Database, secretary: Seat, clock: ManualClock
+) -> None:
+    """What waits for Telegram to answer again must not call for another date's convocation, weeks too early."""
+    await services.calendar.appoint(secretary, 1, await since(services, secretary), PLACE)
+    clock.advance_to(STARTS - timedelta(hours=72 + 24))
+    await services.due.queue()
+    await services.outbox.bundle()
+    later = Appointment(STARTS + timedelta(days=30), Modality.IN_PERSON, "Sala")
+    await services.calendar.appoint(secretary, 1, await since(services, secretary), later)
+    assert await drain(services) == []

@@ -591,6 +591,29 @@ async def test_what_presses_goes_first(world: World) -> None:
     assert await world.causes(await world.outbox.claim(1)) == [["list"]]
 
 
+async def test_what_is_sent_again_at_somebodys_wish_starts_anew(world: World) -> None:
+    await world.queue("a", kind=NoticeKind.UNREACHABLE)
+    for _ in range(3):
+        (claim,) = await world.claimed()
+        await world.outbox.settle(claim, NotDelivered("down"))
+        world.clock.advance_to(NOW + timedelta(hours=1) * claim.attempt)
+    (claim,) = await world.claimed()
+    await world.outbox.settle(claim, Refused("forbidden"))
+    await world.services.deliveries.retry(world.ana, claim.delivery_id)
+    (again,) = await world.claimed()
+    assert (claim.attempt, again.attempt) == (4, 1), "its patience with Telegram is as long as at first"
+
+
+async def test_what_joins_a_message_makes_it_as_urgent(world: World) -> None:
+    luz = await enrol(world.services, "Luz Mora", Role.MEMBER, 8)
+    await world.queue("list", kind=NoticeKind.MONTHLY, data={"month": "2022-02"})
+    await world.queue("b", to=luz.person_id, kind=NoticeKind.DEADLINE, data={"deadline": "2022-02-28"})
+    await world.outbox.bundle()
+    await world.queue("a")
+    await world.outbox.bundle()
+    assert await world.causes(await world.outbox.claim(1)) == [["list", "a"]]
+
+
 async def test_what_is_late_after_an_outage_waits_for_the_morning(world: World) -> None:
     night, morning = datetime(2022, 2, 5, 22, tzinfo=ZONE), datetime(2022, 2, 6, 8, tzinfo=ZONE)
     luz = await enrol(world.services, "Luz Mora", Role.MEMBER, 8)
