@@ -147,7 +147,7 @@ async def test_who_never_got_the_convocation_gets_the_whole_of_the_next(
     assert heads(stage, member) == ["📣 Convocatoria"]
     told = stage.telegram.last(member).text
     assert "Viernes 25 de febrero de 2022, 11:00 h" in told
-    assert "Temas" in told
+    assert "Orden del día" in told
     assert heads(stage, secretary)[-1] == "🔁 Cambio en la convocatoria"
 
 
