@@ -100,7 +100,13 @@ async def _records(play: Play) -> Records:
     members = services.members
     meetings = await services.meetings.of([seat])
     boards = [await services.boards.of(seat, number) for number, _ in enumerate(play.diary.convened, start=1)]
-    addressees = [(board.convocation_id, person) for board in boards for person in board.people]
+    # What was acknowledged of a version before a correction stands on the board of the correction too.
+    addressees = [
+        (board.convocation_id, person)
+        for board in boards
+        for person in board.people
+        if person.at is None or person.at >= board.sends_at
+    ]
     return Records(
         activities=await services.activities.of([seat.commission_id]),
         sessions=dict(Counter(str(meeting.state) for meeting in meetings)),

@@ -64,7 +64,7 @@ class Diary:
     def step(self, number: int, step: Step) -> None:
         """Note what was done with a session."""
         self.steps.setdefault(number, []).append(step)
-        if step.act in {Act.CONVENED, Act.MOVED}:
+        if step.act in {Act.CONVENED, Act.MOVED, Act.CORRECTED}:
             self.convened.append(number)
 
 

@@ -32,6 +32,8 @@ class Act(Enum):
     CONVENED = auto()
     MOVED = auto()
     """Convened anew, for another date or place."""
+    CORRECTED = auto()
+    """The convocation was corrected: what was acknowledged, and the notice that was given, stand."""
     DEFERRED = auto()
     CANCELLED = auto()
     GATHERED = auto()
@@ -369,10 +371,10 @@ class _Convoking:
         step = session.steps[place]
         was = _standing(replace(session, steps=session.steps[:place]), step.at)
         told = was.convened_at is not None and was.convened_at <= step.at
-        if step.act in {Act.CONVENED, Act.MOVED}:
+        if step.act in {Act.CONVENED, Act.MOVED, Act.CORRECTED}:
             standing = _standing(replace(session, steps=session.steps[: place + 1]), step.at)
-            kind = NoticeKind.CHANGE if step.act is Act.MOVED and told else NoticeKind.CONVOCATION
-            at = standing.convened_at or step.at
+            kind = NoticeKind.CHANGE if step.act is not Act.CONVENED and told else NoticeKind.CONVOCATION
+            at = max(standing.convened_at or step.at, step.at)
             for recipient in self._convened(session, step.at):
                 e = Expected(at, kind, recipient, session.key, until=standing.starts_at)
                 self.waiting.append((e, standing.version))
@@ -452,6 +454,9 @@ def _standing(session: SessionHistory, now: datetime) -> _Standing:
             break
         if standing.act is Act.GATHERED and step.act is Act.DATED:
             standing.second_call = True
+        if step.act is Act.CORRECTED:
+            standing.version += 1
+            continue
         standing.since, standing.act = step.at, step.act
         if step.act in {Act.DATED, Act.MOVED}:
             standing.starts_at = step.starts_at

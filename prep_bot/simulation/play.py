@@ -166,6 +166,13 @@ class Player:
         self._play.listen()
         return said
 
+    async def sends(self, name: str, content: bytes) -> SimulatedMessage:
+        """Send the bot a document. Return the newest message there."""
+        await self._play.pauses()
+        self._telegram.sends_document(self.user, name, content)
+        await self._play.settles()
+        return self._telegram.last(self.user)
+
     async def taps(self, label: str, chat: SimulatedChat | None = None) -> SimulatedMessage:
         """Tap the newest button with that label; one that ends with `…` is only its beginning.
 

@@ -193,7 +193,7 @@ class Screen:
         elif line.who == BOT and line.chat != self._chat:
             name += f" → {line.chat}"
         if line.picture:
-            name += " (imagen)"
+            name += " (archivo)"
         return name + (" (editado)" if line.edit else "")
 
     def _write(self, text: str) -> None:

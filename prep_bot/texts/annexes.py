@@ -166,8 +166,8 @@ def added(view: AnnexView, *, untold: bool) -> Message:
     lines: list[Markup | str] = [
         _kept(view),
         t(
-            "De {where} · Sesión {n}: {name}",
-            where=of_point(view.number),
+            "{where} · Sesión {n}: {name}",
+            where=of_point(view.number).capitalize(),
             n=view.meeting.number,
             name=view.meeting.name,
         ),

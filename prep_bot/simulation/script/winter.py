@@ -30,6 +30,7 @@ async def january(company: Company) -> None:
     await play.at("2022-01-19 09:15")
     await councillor.says("/proxima", company.group)
 
+    await agenda(company)
     await play.at("2022-01-20 17:40")
     play.tells(
         "La respuesta de Telegram a un envío se pierde: el bot no puede saber si llegó y prefiere repetirlo.",
@@ -53,6 +54,7 @@ async def january(company: Company) -> None:
         ("2022-01-21 08:05", company.party_1),
         ("2022-01-21 18:20", councillor),
     )
+    await correction(company)
     play.stage.telegram.fail_next("sendMessage", FloodWait(7), chat=company.group)
     await play.at("2022-01-26 21:14")
     await councillor.says("¿cuándo es la sesión?")
@@ -61,6 +63,35 @@ async def january(company: Company) -> None:
     await company.closes(4)
     await play.at("2022-01-31 16:30")
     await unit.records(7, "✅ Concluida")
+
+
+async def agenda(company: Company) -> None:
+    """The secretary draws up the agenda, with an annex."""
+    await company.play.at("2022-01-20 12:10")
+    await company.secretary.talks("/orden 4", "[Elaborar con los puntos usuales]", "[6]", "[📎 Agregar anexo]")
+    await company.secretary.sends("Proyecto de instrumento jurídico.pdf", paper("Primera versión"))
+
+
+async def correction(company: Company) -> None:
+    """An annex is replaced after the session was convened: everyone is told, and what they acknowledged stands."""
+    play, secretary = company.play, company.secretary
+    await play.at("2022-01-24 10:20")
+    await secretary.sends("Proyecto de instrumento jurídico.pdf", paper("Versión con observaciones"))
+    await secretary.talks(
+        "[4. Segunda…]",
+        "[6. Aprobación…]",
+        "[Reemplaza a …]",
+        "[Comunicar los cambios]",
+        "[Es una corrección]",
+        "El área jurídica envió observaciones al proyecto.",
+        "[Sí, …]",
+    )
+    play.notes(4, Act.CORRECTED, by=secretary.name)
+
+
+def paper(words: str) -> bytes:
+    """Return a document of that content: only its bytes matter here."""
+    return f"%PDF-1.4\n% SIMULACIÓN, SIN VALIDEZ: {words}\n%%EOF\n".encode()
 
 
 async def february(company: Company) -> None:
