@@ -1,5 +1,6 @@
-"""`prep-bot verify`: whether the log is as it was written, and whether a constancia says what it says."""
+"""`prep-bot verify`: whether the log is as it was written, and whether a constancia says what was issued."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -7,11 +8,22 @@ import typer
 from prep_bot.cli.common import ClockRate, ClockStart, CommandError, complete, load_settings
 
 if TYPE_CHECKING:
+    from prep_bot.documents.certificate_json import Claims
+    from prep_bot.services.container import Services
     from prep_bot.services.ledger import Broken, ChainReport, Ledger
     from prep_bot.settings import Settings
 
 
 def verify(
+    constancia: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, readable=True, help="Check this constancia too, by its data file (JSON)."
+        ),
+    ] = None,
+    alone: Annotated[
+        bool, typer.Option("--alone", help="Check the constancia by itself, without any database.")
+    ] = False,
     head: Annotated[
         str | None,
         typer.Option(metavar="N:HASH", help="Check that this head, as a notice of the bot told it, is in a chain."),
@@ -20,12 +32,22 @@ def verify(
     clock_rate: ClockRate = None,
 ) -> None:
     """Recompute the hash chain of each commission's log, and name the first entry that is not as it was written."""
-    problems = complete(_verify(load_settings(clock_start, clock_rate), head))
+    content = constancia.read_bytes() if constancia else None
+    problems: list[str] = []
+    claims = None
+    if content is not None:
+        from prep_bot.documents.certificate_json import check
+
+        claims, problems = check(content)
+        typer.echo(f"{constancia}: {'not sound' if problems else 'sound'} by itself")
+    if not alone:
+        settings = load_settings(clock_start, clock_rate)
+        problems += complete(_verify(settings, head, claims, content or b""))
     if problems:
         raise CommandError("; ".join(problems))
 
 
-async def _verify(settings: "Settings", head: str | None) -> list[str]:
+async def _verify(settings: "Settings", head: str | None, claims: "Claims | None", content: bytes) -> list[str]:
     from prep_bot.bootstrap import open_services
 
     async with open_services(settings) as services:
@@ -35,7 +57,29 @@ async def _verify(settings: "Settings", head: str | None) -> list[str]:
         problems = [_problem(report.commission, report.broken) for report in reports if report.broken]
         if head is not None and not any([await _has(services.ledger, report.commission, head) for report in reports]):
             problems.append(f"no chain has the entry {head}: the log was rewritten after that head was told")
+        if claims is not None:
+            problems += await _compared(services, claims, content)
         return problems
+
+
+async def _compared(services: "Services", claims: "Claims", content: bytes) -> list[str]:
+    """Return what a constancia says that this database does not."""
+    from prep_bot.documents.certificate_json import against, differences
+
+    hashes = await services.ledger.hashes(claims.commission)
+    if hashes is None:
+        return [f"this database has no commission {claims.commission}: --alone checks the constancia by itself"]
+    found = list(against(claims, hashes))
+    original = await services.certificates.original(claims.commission, claims.convocation, claims.number)
+    name = f"constancia {claims.number} of convocation {claims.convocation}"
+    if original is None:
+        return [*found, f"this database issued no {name}"]
+    if content != original:
+        places = differences(content, original)
+        found.append(f"{name} was issued otherwise: {', '.join(places) if places else 'its layout was changed'}")
+    else:
+        typer.echo(f"{name}: as it was issued")
+    return found
 
 
 async def _has(ledger: "Ledger", commission: str, head: str) -> bool:

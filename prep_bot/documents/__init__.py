@@ -3,6 +3,9 @@
 The libraries behind them are loaded when the first file is made: most of what the bot does needs none.
 """
 
+import hashlib
+
+from prep_bot.services.certificates import Certificate
 from prep_bot.services.papers import ConvocationPaper
 
 
@@ -18,3 +21,12 @@ def ics_of(paper: ConvocationPaper) -> bytes:
     from prep_bot.documents.calendar_file import calendar_file
 
     return calendar_file(paper)
+
+
+def certificate_of(certificate: Certificate) -> tuple[bytes, bytes]:
+    """Return a constancia as PDF and as data."""
+    from prep_bot.documents.certificate_json import certificate_json
+    from prep_bot.documents.certificate_pdf import certificate_pdf
+
+    document = hashlib.sha256(pdf_of(certificate.paper)).hexdigest()
+    return certificate_pdf(certificate, document), certificate_json(certificate, document)

@@ -36,6 +36,8 @@ class Permission(StrEnum):
     READ_PETITIONS = "read_petitions"
     READ_ATTENDANCE = "read_attendance"
     """Who attended how often, person by person; whoever lacks it sees their own, and the total."""
+    CERTIFY = "certify"
+    """Issue the constancia of a convocation."""
     BROADCAST = "broadcast"
     INVITE = "invite"
     """Invite, end and replace memberships, re-link a lost phone."""
@@ -64,6 +66,7 @@ TABLE: dict[Permission, frozenset[Role]] = {
     Permission.PETITION: VOTING,
     Permission.READ_PETITIONS: VOTING | _SECRETARY,
     Permission.READ_ATTENDANCE: _SECRETARY | {Role.PRESIDENCY},
+    Permission.CERTIFY: _SECRETARY | {Role.PRESIDENCY},
     Permission.BROADCAST: _SECRETARY,
     Permission.INVITE: _SECRETARY,
     Permission.LINK_GROUP: _SECRETARY,

@@ -13,6 +13,7 @@ from prep_bot.services.answers import Answers
 from prep_bot.services.attendance import AttendanceBook
 from prep_bot.services.boards import Boards
 from prep_bot.services.calendar import Calendar
+from prep_bot.services.certificates import Certificates
 from prep_bot.services.clashes import Clashes
 from prep_bot.services.commissions import Commissions
 from prep_bot.services.convocations import Convocations
@@ -56,6 +57,7 @@ class Services:
     boards: Boards
     calendar: Calendar
     clashes: Clashes
+    certificates: Certificates
     commissions: Commissions
     convocations: Convocations
     deliveries: Deliveries
@@ -104,6 +106,7 @@ def build(database: Database, clock: Clock, *, simulated: bool = False) -> Servi
         boards=Boards(database),
         calendar=Calendar(database, clock),
         clashes=Clashes(database),
+        certificates=Certificates(database, clock, simulated=simulated),
         commissions=Commissions(database),
         convocations=convocations,
         deliveries=Deliveries(database, clock),

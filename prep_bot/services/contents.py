@@ -27,6 +27,7 @@ from prep_bot.domain.role import VOTING, Permission, Role, may
 from prep_bot.domain.rules import Rules
 from prep_bot.domain.term import expiry
 from prep_bot.services.activities import ActivityView, read_activities
+from prep_bot.services.certificates import Issued, issued_by
 from prep_bot.services.convoking import in_force
 from prep_bot.services.heard import NEWS, heard, still_off
 from prep_bot.services.meetings import MeetingView, view_of
@@ -114,6 +115,13 @@ class QuorumContent(Content):
 
 
 @dataclass(frozen=True)
+class CertificateContent(Content):
+    """That a constancia was issued, and the log's head that stands for it."""
+
+    issued: Issued
+
+
+@dataclass(frozen=True)
 class MonthContent(Content):
     """What a month brings, beginning with what is overdue."""
 
@@ -172,6 +180,10 @@ async def content_of(session: AsyncSession, notice: Notice, now: datetime) -> Co
             return await _month(session, notice, head, commission, local_day(now, zone), convenes)
         case NoticeKind.DEADLINE:
             return await _deadline(session, notice, head, local_day(now, zone))
+        case NoticeKind.CERTIFICATE:
+            return CertificateContent(
+                **head, issued=await issued_by(session, notice.commission_id, notice.data["sequence"])
+            )
         case NoticeKind.PETITION | NoticeKind.PETITION_MAJORITY:
             return await _petition(session, notice, head, votes=role in VOTING, convenes=convenes)
         case NoticeKind.QUORUM_RISK:

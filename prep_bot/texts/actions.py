@@ -1020,3 +1020,23 @@ class ShowAttendances(Action):
     tag = "lp"
     commission: int
     page: int = 0
+
+
+@dataclass(frozen=True)
+class IssueCertificate(Action):
+    """«Constancia de notificación»: issue that of a convocation, or give the newest if nothing happened since."""
+
+    tag = "ct"
+    commission: int
+    convocation: int
+
+
+@dataclass(frozen=True)
+class SendCertificate(Action):
+    """A constancia that was issued, as PDF or as data."""
+
+    tag = "cd"
+    commission: int
+    certificate: int
+    """The number of the log's entry that issued it."""
+    data: bool = False

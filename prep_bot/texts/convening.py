@@ -23,7 +23,7 @@ from prep_bot.services.convocations import MEANS_LIMIT, Acknowledgement, Preview
 from prep_bot.services.meetings import MeetingView
 from prep_bot.services.roster import Listed
 from prep_bot.services.versions import Successor
-from prep_bot.texts import dates, papers, terms
+from prep_bot.texts import certificates, dates, papers, terms
 from prep_bot.texts.actions import (
     Acknowledge,
     ChooseTold,
@@ -276,7 +276,8 @@ def board(view: BoardView, zone: ZoneInfo) -> Message:
         lines.append(tn("y {n} persona más", "y {n} personas más", len(people) - shown))
     commission_id = view.meeting.commission_id
     document = papers.secretary_button(commission_id, view.convocation_id)
-    rows = [(document,), (tap(t("Actualizar"), ShowBoard(commission_id, view.convocation_id)),)]
+    constancia = certificates.issue_button(commission_id, view.convocation_id)
+    rows = [(document,), (constancia,), (tap(t("Actualizar"), ShowBoard(commission_id, view.convocation_id)),)]
     if view.to_tell:
         rows.insert(0, (tap(t("Notificada por otro medio"), ChooseTold(commission_id, view.convocation_id)),))
     return Message(Markup("\n").join(lines), tuple(rows), board=view.convocation_id)

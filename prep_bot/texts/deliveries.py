@@ -69,6 +69,7 @@ def kind_name(kind: NoticeKind) -> str:
         NoticeKind.DATE_MISSING: t("falta fijar fecha"),
         NoticeKind.DEADLINE: t("plazo por vencer"),
         NoticeKind.MONTHLY: t("resumen mensual"),
+        NoticeKind.CERTIFICATE: t("constancia expedida"),
         NoticeKind.ANNOUNCEMENT: t("aviso"),
         NoticeKind.UNREACHABLE: t("aviso de contacto perdido"),
         NoticeKind.RELINKED: t("aviso de cambio de cuenta"),

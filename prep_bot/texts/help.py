@@ -31,6 +31,7 @@ def summary(command: str) -> str:
         "solicitar": t("Solicitar una sesión extraordinaria"),
         "solicitudes": t("Las solicitudes de sesión extraordinaria"),
         "tablero": t("Quién acusó recibo y quién asistirá"),
+        "constancia": t("La constancia de notificación de una sesión"),
         "documento": t("La convocatoria, para firmarla"),
         "asistencia": t("Pasar lista y declarar el quórum"),
         "asistencias": t("Quién ha asistido a las sesiones"),
@@ -56,6 +57,7 @@ _EXAMPLES = {
     "actividades": "/actividades marzo",
     "actividad": "/actividad 12",
     "registrar": "/registrar 12",
+    "constancia": "/constancia 5",
     "documento": "/documento 5",
     "fijar": "/fijar 5 24 de febrero 11:00",
 }

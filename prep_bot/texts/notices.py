@@ -19,6 +19,7 @@ from prep_bot.i18n import t, tn
 from prep_bot.services.activities import ActivityView
 from prep_bot.services.contents import (
     AnnouncementContent,
+    CertificateContent,
     Content,
     DeadlineContent,
     MeetingContent,
@@ -28,7 +29,7 @@ from prep_bot.services.contents import (
     QuorumContent,
 )
 from prep_bot.services.meetings import MeetingView
-from prep_bot.texts import dates, papers, petitions
+from prep_bot.texts import certificates, dates, papers, petitions
 from prep_bot.texts.actions import (
     Acknowledge,
     ChangeModality,
@@ -117,6 +118,8 @@ def _words(content: Content, detail: _Detail) -> Markup:
             return _about_petition(content, whole=detail.topics)
         case QuorumContent():
             return _about_quorum(content)
+        case CertificateContent():
+            return certificates.head(content.issued, content.zone)
         case _:
             raise TypeError(f"{content} has no words")
 
@@ -382,6 +385,8 @@ def _buttons(content: Content, *, named: bool) -> Iterator[tuple[Button, ...]]:
         yield from _meeting_buttons(content, named=named)
     if isinstance(content, QuorumContent):
         yield from _quorum_buttons(content, named=named)
+    if isinstance(content, CertificateContent):
+        yield (certificates.head_button(content.issued),)
 
 
 def _quorum_buttons(content: QuorumContent, *, named: bool) -> Iterator[tuple[Button, ...]]:

@@ -16,22 +16,13 @@ Enrol = Callable[..., Awaitable[SimulatedUser]]
 
 NAYMA = "Nayma Enríquez Estrada"
 READING = ["pendientes", "calendario", "sesion", "orden", "proxima", "actividades", "actividad", "avance"]
-CONVENING = [
-    "fijar",
-    "extraordinaria",
-    "convocar",
-    "documento",
-    "tablero",
-    "asistencia",
-    "solicitudes",
-    "aviso",
-    "envios",
-]
+PAPERS = ["documento", "constancia"]
+CONVENING = ["fijar", "extraordinaria", "convocar", *PAPERS, "tablero", "asistencia", "solicitudes", "aviso", "envios"]
 ATTENDED = ["asistencias"]
 PETITIONING = ["solicitar", "solicitudes"]
 OWN = ["privacidad", "misdatos", "ayuda", "cancelar"]
 MENUS = {
-    Role.PRESIDENCY: [*READING, *ATTENDED, *PETITIONING, "integrantes", "ajustes", *OWN],
+    Role.PRESIDENCY: [*READING, "constancia", *ATTENDED, *PETITIONING, "integrantes", "ajustes", *OWN],
     Role.MEMBER: [*READING, *ATTENDED, *PETITIONING, "integrantes", "ajustes", *OWN],
     Role.TECHNICAL_SECRETARY: [*READING, *ATTENDED, *CONVENING, "registrar", "integrantes", "invitar", "ajustes", *OWN],
     Role.PARTY_REPRESENTATIVE: [*READING, *ATTENDED, "integrantes", "ajustes", *OWN],

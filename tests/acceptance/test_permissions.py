@@ -49,6 +49,7 @@ RECORDERS = frozenset({SECRETARY, UNIT})
 ONLY_SECRETARY = frozenset({SECRETARY})
 VOTERS = frozenset({PRESIDENCY, MEMBER})
 VOTERS_AND_SECRETARY = VOTERS | ONLY_SECRETARY
+CERTIFIERS = frozenset({SECRETARY, PRESIDENCY})
 CONVENERS = frozenset({SECRETARY})
 """With the setting `presidency_convenes`, which is off by default, the presidency too."""
 
@@ -78,6 +79,7 @@ COMMANDS_IN_PRIVATE = {
     "documento": CONVENERS,
     "asistencia": CONVENERS,
     "asistencias": READERS,
+    "constancia": CERTIFIERS,
     "aviso": ONLY_SECRETARY,
     "envios": ONLY_SECRETARY,
     "invitar": ONLY_SECRETARY,
@@ -140,6 +142,8 @@ BUTTONS_IN_PRIVATE: dict[type[Action], frozenset[str]] = {
     act.SkipDetail: ROLES,
     act.ChangeModality: CONVENERS,
     act.KeepMeeting: CONVENERS,
+    act.IssueCertificate: CERTIFIERS,
+    act.SendCertificate: CERTIFIERS,
     act.SendDocument: CONVENERS,
     act.AskSigned: CONVENERS,
     act.SendConvocation: ROLES,

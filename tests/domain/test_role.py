@@ -23,6 +23,7 @@ EXPECTED = {
     Permission.PETITION: {P, M},
     Permission.READ_PETITIONS: {P, M, S},
     Permission.READ_ATTENDANCE: {P, S},
+    Permission.CERTIFY: {P, S},
     Permission.BROADCAST: {S},
     Permission.INVITE: {S},
     Permission.LINK_GROUP: {S},
