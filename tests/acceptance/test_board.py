@@ -77,7 +77,7 @@ async def test_after_a_move_the_old_one_is_out_of_force(
     await moved(stage, secretary, to=STARTS + timedelta(days=1))
     old = await stage.taps(secretary, "Actualizar", message(stage, secretary, board.id))
     assert "ya no está vigente" in old.text
-    assert buttons(old) == ["Documento (Word)", "Actualizar"]
+    assert buttons(old) == ["Documento (Word)", "Constancia de notificación", "Actualizar"]
 
 
 async def test_telling_by_other_means(

@@ -2,16 +2,28 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
 
+import pytest
+
+from prep_bot.documents import certificate_of
+from prep_bot.domain.meeting import Modality
 from prep_bot.domain.role import Role
+from prep_bot.services.calendar import Appointment
 from prep_bot.services.container import Services
 from tests.support.operator import PLAN, Operator
+from tests.support.small_plan import enrol
 
 
 def tamper(operator: Operator, statement: str) -> None:
     with closing(sqlite3.connect(operator.database)) as database:
         database.execute(statement)
         database.commit()
+
+
+def forge(constancia: Path, was: str, now: str) -> None:
+    constancia.write_text(constancia.read_text("utf-8").replace(was, now, 1), "utf-8")
 
 
 async def test_a_sound_log(operator: Operator, services: Services) -> None:
@@ -43,3 +55,59 @@ async def test_a_log_whose_end_was_cut_off(operator: Operator, services: Service
         shown = await operator("verify", "--head", head)
         assert shown.code == 1
         assert "the log was rewritten after that head was told" in shown.err
+
+
+@pytest.fixture
+async def constancia(operator: Operator, services: Services) -> Path:
+    """The data file of a constancia that this database issued."""
+    secretary = await enrol(services, "Ana López Ríos", Role.TECHNICAL_SECRETARY, 7)
+    meeting = await services.meetings.numbered(secretary, 8)
+    assert meeting is not None
+    now = services.clock.now()
+    to = Appointment(now + timedelta(days=30), Modality.IN_PERSON, "Sala")
+    dated = await services.calendar.appoint(secretary, meeting.id, meeting.since, to)
+    convocation = await services.convocations.convene(secretary, dated.id, dated.since, now, 0)
+    prepared = await services.certificates.prepare(secretary, convocation)
+    issued = await services.certificates.issue(secretary, prepared, *certificate_of(prepared))
+    file = operator.folder / "constancia.json"
+    file.write_bytes(issued.json)
+    return file
+
+
+async def test_a_constancia_that_verifies(operator: Operator, constancia: Path) -> None:
+    shown = await operator("verify", "--constancia", constancia.name)
+    assert (shown.code, shown.err) == (0, "")
+    lines = shown.out.splitlines()
+    assert lines[0] == "constancia.json: sound by itself"
+    assert lines[-1] == "constancia 1 of convocation 1: as it was issued"
+    alone = await operator("verify", "--alone", "--constancia", constancia.name, database_url="nothing")
+    assert (alone.code, alone.out) == (0, "constancia.json: sound by itself\n")
+
+
+async def test_a_constancia_that_was_tampered_with(operator: Operator, constancia: Path) -> None:
+    forge(constancia, "Ana López Ríos", "Ana Pérez Ríos")
+    shown = await operator("verify", "--constancia", constancia.name)
+    assert shown.code == 1
+    assert shown.err == "prep-bot: constancia 1 of convocation 1 was issued otherwise: issued_by.name\n"
+
+
+async def test_a_constancia_whose_entries_were_tampered_with(operator: Operator, constancia: Path) -> None:
+    forge(constancia, "meeting.convened", "meeting.invented")
+    shown = await operator("verify", "--alone", "--constancia", constancia.name)
+    assert shown.code == 1
+    assert "is not what its hash says" in shown.err
+
+
+async def test_a_log_that_was_rewritten_after_a_constancia(operator: Operator, constancia: Path) -> None:
+    """So well that its own chain is sound again: here, as if nothing had ever been written."""
+    tamper(operator, "DELETE FROM audit_event")
+    shown = await operator("verify", "--constancia", constancia.name)
+    assert shown.code == 1
+    assert "is not in the log: one of the two was rewritten" in shown.err
+    assert "this database issued no constancia 1 of convocation 1" in shown.err
+
+
+async def test_a_constancia_of_elsewhere(operator: Operator, constancia: Path) -> None:
+    shown = await operator("verify", "--constancia", constancia.name, database_url="sqlite+aiosqlite:///other.sqlite3")
+    assert shown.code == 1
+    assert f"this database has no commission {PLAN}: --alone checks the constancia by itself" in shown.err

@@ -16,9 +16,7 @@ def entry(sequence: int, act: str, actor: int | None = None, **details: Any) -> 
 def test_each_act_is_told_of_whom_it_concerns() -> None:
     log = [
         entry(1, "meeting.convened", 9, convocation=1),
-        entry(
-            2, "notice.attempted", person=4, kind="convocation", attempt=1, outcome="uncertain", reason="interrupted"
-        ),
+        entry(2, "notice.attempted", person=4, kind="convocation", attempt=1, outcome="uncertain", reason="dead"),
         entry(3, "notice.attempted", person=None, kind="convocation", attempt=1, outcome="accepted", reason=""),
         entry(4, "notice.unsent", person=5, kind="change", outcome="expired", reason="late"),
         entry(5, "convocation.told", 9, person=5, told_at="2022-02-05T10:00:00-06:00"),
@@ -27,7 +25,7 @@ def test_each_act_is_told_of_whom_it_concerns() -> None:
     ]
     assert histories(log) == {
         4: (
-            Happening(2, AT, Act.ATTEMPTED, "uncertain", "convocation", 1, "interrupted"),
+            Happening(2, AT, Act.ATTEMPTED, "uncertain", "convocation", 1, "dead"),
             Happening(6, AT, Act.ACKNOWLEDGED),
             Happening(7, AT, Act.ANSWERED, "remote"),
         ),
