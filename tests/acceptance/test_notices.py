@@ -18,8 +18,10 @@ from prep_bot.domain.particulars import Paper, Particulars, Point
 from prep_bot.domain.petition import PetitionState
 from prep_bot.domain.quorum import Forecast
 from prep_bot.services.activities import ActivityView
+from prep_bot.services.certificates import Head, Issued
 from prep_bot.services.contents import (
     AnnouncementContent,
+    CertificateContent,
     Content,
     DeadlineContent,
     MeetingContent,
@@ -193,7 +195,13 @@ RISK = QuorumContent(
     may_convene=True,
 )
 
+ISSUED = CertificateContent(
+    **head(NoticeKind.CERTIFICATE),
+    issued=Issued(1, 9, "Sesión <3 &", "3/2022", 2, NOW, Head(412, "ab" * 32), b"", b""),
+)
+
 MESSAGES: dict[str, Content] = {
+    "a constancia was issued": ISSUED,
     "convocation": about(NoticeKind.CONVOCATION),
     "convocation to whoever convened": about(NoticeKind.CONVOCATION, acknowledged=True),
     "convocation to the group": about(NoticeKind.CONVOCATION, acknowledged=True, personal=False),
