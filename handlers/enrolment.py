@@ -3,7 +3,7 @@
 from handlers.doorman import Doorman
 from handlers.turn import Reply
 from prep_bot.services.container import Services
-from prep_bot.services.invitations import AccountTakenError, UnusableCodeError
+from prep_bot.services.invitations import AccountTakenError, TwoKeysError, UnusableCodeError
 from prep_bot.texts import enrolment as texts
 
 
@@ -38,6 +38,8 @@ class Enrolment:
         except UnusableCodeError:
             self._doorman.failed(telegram_id)
             return texts.unusable_code()
+        except TwoKeysError:
+            return texts.two_keys()
         except AccountTakenError:
             return texts.account_taken()
         return texts.welcome(offered)

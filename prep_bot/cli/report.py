@@ -43,6 +43,8 @@ def show_import(report: "ImportReport", *, dry_run: bool) -> None:
         typer.echo(f"{report.commission}: {_counts(report.changes)}.")
     else:
         typer.echo("Nothing to change.")
+    for warning in report.warnings:
+        typer.secho(f"warning: {warning}", fg=typer.colors.YELLOW)
     if dry_run:
         typer.echo("Nothing was written: this was a dry run.")
 

@@ -79,6 +79,10 @@ class AccountTakenError(InvitationError):
     """The Telegram account already belongs to a person with another name."""
 
 
+class TwoKeysError(AccountTakenError):
+    """The account is of a person with the same name, whom the plan of another commission names by another key."""
+
+
 class BadNameError(InvitationError):
     """The name has no letter, or is longer than NAME_LIMIT."""
 
@@ -399,9 +403,10 @@ async def _bound(session: AsyncSession, invited: Person, telegram_id: int) -> Pe
     owner = (await session.execute(query)).scalar_one_or_none()
     if owner is None or owner.id == invited.id:
         return invited
-    both_planned = invited.key is not None and owner.key is not None
-    if same_key(owner.name) != same_key(invited.name) or invited.telegram_id is not None or both_planned:
+    if same_key(owner.name) != same_key(invited.name) or invited.telegram_id is not None:
         raise AccountTakenError
+    if invited.key is not None and owner.key is not None:
+        raise TwoKeysError
     current = col(Membership.person_id).in_([owner.id, invited.id]), col(Membership.ends_on).is_(None)
     sitting = (await session.execute(select(col(Membership.commission_id)).where(*current))).scalars().all()
     if len(sitting) != len(set(sitting)):

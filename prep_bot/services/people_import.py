@@ -21,20 +21,21 @@ Difference = tuple[str, str, tuple[tuple[str, str, str], ...]]
 
 
 async def import_people(
-    session: AsyncSession, commission_id: int, document: PlanDocument, now: datetime
+    session: AsyncSession, commission_id: int, document: PlanDocument, now: datetime, warnings: list[str]
 ) -> list[Difference]:
     """Make the commission's people agree with the plan; those invited by name alone are left as they are.
 
     A person is found by key, in any commission; failing that, by name among those of this one. A key that is somebody
     else's in another commission is refused: an account never changes hands. A role that changed
     ends the old membership and begins another. Whoever was dismissed in chat stays so, until the plan says that they
-    are back since a later day.
+    are back since a later day. A name that has another key in another commission is told in `warnings`.
     """
     current = await _current(session, commission_id)
     differences: list[Difference] = []
     for entry in document.people:
         person = await _person(session, commission_id, entry, current)
         if person is None:
+            warnings += await _namesakes(session, entry)
             person = Person(key=entry.key, name=entry.name, title=entry.title or "")
             session.add(person)
             await session.flush()
@@ -85,6 +86,16 @@ async def _person(
             )
     unkeyed = (p for _, p in current if p.key is None and same_key(p.name) == same_key(entry.name))
     return found or next(unkeyed, None)
+
+
+async def _namesakes(session: AsyncSession, entry: PersonEntry) -> list[str]:
+    query = select(Person).where(col(Person.key).is_not(None), col(Person.key) != entry.key)
+    return [
+        f"person {entry.key} has the same name as {person.key} of another commission: if both are one person, give "
+        f"them the key {person.key} before they enrol"
+        for person in (await session.execute(query)).scalars()
+        if same_key(person.name) == same_key(entry.name)
+    ]
 
 
 async def _dismissed(session: AsyncSession, commission_id: int, person: Person, since: date) -> bool:

@@ -58,6 +58,8 @@ class ImportReport:
     activated: bool
     """It was the first import: nothing due before this moment is ever announced."""
     changes: tuple[Change, ...]
+    warnings: tuple[str, ...] = ()
+    """What may be meant otherwise."""
 
 
 @dataclass
@@ -107,7 +109,8 @@ class PlanImport:
                 course.assign(commission, f"commission {commission.key}", _commission_values(document))
             await _import_activities(course, document)
             await _import_meetings(course, document)
-            for kind, subject, fields in await import_people(session, course.commission_id, document, now):
+            warnings: list[str] = []
+            for kind, subject, fields in await import_people(session, course.commission_id, document, now, warnings):
                 course.note(ChangeKind(kind), subject, fields)
             if course.changes:
                 await record(
@@ -121,7 +124,7 @@ class PlanImport:
                 )
             if not dry_run:
                 await session.commit()
-        return ImportReport(document.commission.short_name, activated, tuple(course.changes))
+        return ImportReport(document.commission.short_name, activated, tuple(course.changes), tuple(warnings))
 
 
 async def _activated(session: AsyncSession, document: PlanDocument, now: datetime) -> Commission:

@@ -31,6 +31,16 @@ def unusable_code() -> Message:
     )
 
 
+def two_keys() -> Message:
+    """Say that two plans name the person by two keys, which whoever keeps the plans must make one."""
+    return Message(
+        t(
+            "Esta cuenta ya está registrada a su nombre en otra comisión, pero los dos programas de trabajo le dan claves "
+            "distintas. Avise a la Secretaría Técnica para que usen la misma; entonces no necesitará este enlace."
+        )
+    )
+
+
 def account_taken() -> Message:
     """Say that the Telegram account belongs to somebody with another name."""
     return Message(

@@ -481,10 +481,14 @@ async def test_two_planned_people_are_never_made_one(stage: Stage, enrol: Enrol)
         role=Role.MEMBER,
         since=datetime(2021, 11, 8).date(),  # noqa: DTZ001
     )
-    await stage.services.plans.apply(another_plan("quejas", "Quejas", (person,)))
+    report = await stage.services.plans.apply(another_plan("quejas", "Quejas", (person,)))
+    assert report.warnings == (
+        "person nayma-e has the same name as nayma-enriquez-estrada of another commission: if both are one person, "
+        "give them the key nayma-enriquez-estrada before they enrol",
+    )
     user = await enrol(Role.MEMBER, NAYMA)
     await stage.says(user, f"/start {await _code(stage, commission_id=2)}")
-    assert "a nombre de otra persona" in (await stage.taps(user, "Acepto")).text
+    assert "los dos programas de trabajo le dan claves distintas" in (await stage.taps(user, "Acepto")).text
 
 
 async def test_two_namesakes_of_one_commission_stay_two(stage: Stage, enrol: Enrol, database_url: str) -> None:
