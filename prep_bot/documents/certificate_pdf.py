@@ -88,6 +88,7 @@ def _facts(certificate: Certificate, document_sha256: str) -> Iterator[tuple[Mar
     yield t("Vigencia"), _standing(certificate)
     yield t("Cambios"), " ".join(words.remarks)
     yield t("Término"), _term(certificate)
+    yield t("Motivo de convocar así"), paper.term_reason
     if paper.signed is not None:
         yield t("Documento firmado"), _digest(paper.signed.sha256, paper.signed.size)
     yield t("Documento generado"), _digest(document_sha256)

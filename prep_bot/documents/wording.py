@@ -165,13 +165,9 @@ def _remarks(paper: ConvocationPaper) -> Iterator[Markup]:
         yield t("Sustituye a la versión {version} de la convocatoria.", version=paper.version - 1)
     if paper.reason:
         yield t("Motivo del cambio: {reason}", reason=paper.reason)
-    if paper.term_reason:
-        urgent = paper.particulars.kind is MeetingKind.URGENT
-        yield (
-            t("Motivo de la urgencia: {reason}", reason=paper.term_reason)
-            if urgent
-            else t("Motivo de la anticipación menor al término: {reason}", reason=paper.term_reason)
-        )
+    # Why another session was convened with too little notice is the log's and the constancia's to tell.
+    if paper.term_reason and paper.particulars.kind is MeetingKind.URGENT:
+        yield t("Motivo de la urgencia: {reason}", reason=paper.term_reason)
 
 
 def _annex(paper: Paper) -> Annex:

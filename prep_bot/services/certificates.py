@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -48,7 +48,7 @@ class Notified:
     """GROUP: the linked group."""
     name: str
     role: Role | None
-    """None: no member any more, or the group."""
+    """None: it is the group."""
     happened: tuple[Happening, ...]
     told_means: str
     """By which other means they were notified; may be empty."""
@@ -224,30 +224,25 @@ async def _people(
     query = (
         select(Addressee, Person, col(Membership.role))
         .join(Person, col(Person.id) == Addressee.person_id)
-        .outerjoin(
-            Membership,
-            and_(
-                col(Membership.person_id) == Person.id,
-                col(Membership.commission_id) == meeting.commission_id,
-                col(Membership.ends_on).is_(None),
-            ),
-        )
-        .where(col(Addressee.convocation_id) == convocation.id)
-        .order_by(col(Membership.id), col(Person.id))
+        .join(Membership, col(Membership.person_id) == Person.id)
+        .where(col(Addressee.convocation_id) == convocation.id, col(Membership.commission_id) == meeting.commission_id)
+        .order_by(col(Membership.id))
     )
     happened = histories(log)
+    # In the role that they had last, whether they are members still or not.
+    rows = {row.Person.id: row for row in (await session.execute(query)).all()}
     people = [
         Notified(
-            person_id=row.Person.id,
+            person_id=person_id,
             name=f"{row.Person.title} {row.Person.name}".strip(),
             role=row.role,
-            happened=happened.get(row.Person.id, ()),
+            happened=happened.get(person_id, ()),
             told_means=row.Addressee.told_means or "",
             answer=row.Addressee.answer,
             substitute=row.Addressee.substitute,
-            convened=row.Person.id == convocation.made_by,
+            convened=person_id == convocation.made_by,
         )
-        for row in (await session.execute(query)).all()
+        for person_id, row in rows.items()
     ]
     if GROUP in happened:
         people.append(Notified(GROUP, "", None, happened[GROUP], "", None, ""))

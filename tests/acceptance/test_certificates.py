@@ -167,6 +167,19 @@ async def test_it_tells_what_became_of_the_convocation(
     assert "Cancelación o diferimiento, intento 1: Telegram lo aceptó" in said
 
 
+async def test_it_tells_why_the_term_was_not_kept(stage: Stage, secretary: SimulatedUser) -> None:
+    await dated(stage, secretary, starts_at=stage.clock.now() + timedelta(hours=30))
+    preview = await stage.says(secretary, "/convocar 5")
+    asked = await stage.taps(secretary, preview.buttons[0][0], preview)
+    assert "motivo" in asked.text
+    await stage.says(secretary, "Vence un plazo legal")
+    await stage.taps(secretary, "Sí, convocar")
+    said = read_pdf(content(await issued(stage, secretary)))
+    assert "Se convocó con 29 h de anticipación" in said
+    assert "No se cumplió." in said
+    assert "Motivo de convocar así Vence un plazo legal" in said
+
+
 async def test_a_session_that_is_not_convened_has_none(stage: Stage, secretary: SimulatedUser) -> None:
     await dated(stage, secretary)
     assert "aún no se convoca" in (await stage.says(secretary, "/constancia 5")).text
@@ -271,3 +284,16 @@ def test_what_is_no_constancia_is_refused(junk: bytes) -> None:
     claims, problems = check(junk)
     assert claims is None
     assert len(problems) == 1
+
+
+async def test_who_has_left_is_named_in_their_role(
+    stage: Stage, secretary: SimulatedUser, member: SimulatedUser, enrol: Enrol
+) -> None:
+    await enrol(Role.PARTY_REPRESENTATIVE, "Zoila Vaca Ruiz")
+    await convened(stage, secretary)
+    actor = await stage.services.identity.of(secretary.id)
+    assert actor is not None
+    leaving = next(m for m in await stage.services.members.of(1) if m.name == "Zoila Vaca Ruiz")
+    await stage.services.members.end(actor.seats[0], leaving.membership_id, leaving.starts_on)
+    said = read_pdf(content(await issued(stage, secretary)))
+    assert "Zoila Vaca Ruiz · Representación de partido" in said

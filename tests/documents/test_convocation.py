@@ -43,12 +43,13 @@ def test_what_the_pdf_says(paper: ConvocationPaper, snapshot: SnapshotAssertion)
     assert read_pdf(convocation_pdf(paper)) == snapshot
 
 
-def test_both_say_why_the_term_was_not_kept(paper: ConvocationPaper) -> None:
-    urgent = paper.particulars.model_copy(update={"kind": MeetingKind.URGENT})
-    paper = replace(paper, term_reason="Vence un plazo")
-    for content, reason in ((paper, "menor al término"), (replace(paper, particulars=urgent), "de la urgencia")):
-        assert f"{reason}: Vence un plazo" in read_docx(convocation_docx(content))
-        assert f"{reason}: Vence un plazo" in read_pdf(convocation_pdf(content))
+def test_only_an_urgent_session_says_why_so_soon(paper: ConvocationPaper) -> None:
+    """Of another one it is told to nobody but the log and the constancia."""
+    soon = replace(paper, term_reason="Vence un plazo")
+    urgent = replace(soon, particulars=soon.particulars.model_copy(update={"kind": MeetingKind.URGENT}))
+    for read, make in ((read_docx, convocation_docx), (read_pdf, convocation_pdf)):
+        assert "Vence un plazo" not in read(make(soon))
+        assert "Motivo de la urgencia: Vence un plazo" in read(make(urgent))
 
 
 def test_a_second_call_and_a_correction_say_so(paper: ConvocationPaper) -> None:
