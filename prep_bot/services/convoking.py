@@ -56,13 +56,16 @@ async def convoke(
 ) -> Convocation:
     """Convene all who are to be convened to a dated session, and queue what they are told at `sends_at`.
 
-    Whoever convenes has acknowledged by that. In what only `corrects` the version before, its notice term stands, and
-    so does what each person answered. `term_reason` is why with less notice than the term, kept if it is less; an
-    urgent session has its own.
+    Whoever convenes has acknowledged by that. In what only `corrects` the version before, notice counts from when that
+    one's did, and what each person answered stands. `term_reason` is why with less notice than the term, kept if it is
+    less; an urgent session has its own.
     """
     if meeting.id is None or meeting.starts_at is None:
         raise ValueError("only a dated session can be convened")
-    term = check(seat.rules, meeting.kind, meeting.call, meeting.starts_at, sends_at)
+    counts_from = corrects.counts_from if corrects else sends_at
+    term, late = _term(seat, meeting, meeting.starts_at, counts_from, term_reason)
+    if corrects and corrects.starts_at == meeting.starts_at:
+        term, late = corrects.term, corrects.term_reason
     versions = select(func.max(col(Convocation.version))).where(col(Convocation.meeting_id) == meeting.id)
     convocation = Convocation(
         meeting_id=meeting.id,
@@ -73,10 +76,10 @@ async def convoke(
         made_at=now,
         made_by=seat.person_id,
         sends_at=sends_at,
-        counts_from=corrects.counts_from if corrects else sends_at,
+        counts_from=counts_from,
         particulars=(await particulars_of(session, meeting)).model_dump(mode="json"),
-        term=corrects.term if corrects else term.model_dump(mode="json"),
-        term_reason=corrects.term_reason if corrects else meeting.urgency or ("" if term.in_time else term_reason),
+        term=term,
+        term_reason=late,
         reason=reason,
     )
     session.add(convocation)
@@ -113,6 +116,14 @@ async def convoke(
         now,
     )
     return convocation
+
+
+def _term(
+    seat: Seat, meeting: Meeting, starts_at: datetime, counts_from: datetime, reason: str
+) -> tuple[dict[str, Any], str]:
+    """Return how a convocation stands with its term, as it is kept, and why with less notice, or urgently."""
+    term = check(seat.rules, meeting.kind, meeting.call, starts_at, counts_from)
+    return term.model_dump(mode="json"), meeting.urgency or ("" if term.in_time else reason)
 
 
 async def reconvoke(

@@ -17,6 +17,7 @@ from tests.support.scheduling import convene_it, talk
 STARTS = datetime(2022, 2, 24, 11, tzinfo=ZONE)
 NAYMA = "Nayma Enríquez Estrada"
 OURS = "/fijar 5 24 de febrero 11:00"
+ANEW = "[Es una convocatoria nueva]"
 SALA = ("[Sí, es correcta]", "[Presencial]", "Sala")
 
 
@@ -56,7 +57,7 @@ async def test_another_commission_wants_the_same_person(
     preview = await talk(stage, secretary, "[Convocar]")
     assert shown(preview) == snapshot(name="preview")
     await stage.taps(secretary, "Convocar ahora", preview)
-    moved = await talk(stage, secretary, "/sesion 5", "[Mover]", "24 de febrero 14:00", *SALA, "Motivo")
+    moved = await talk(stage, secretary, "/sesion 5", "[Mover]", "24 de febrero 14:00", *SALA, ANEW, "Motivo")
     assert warnings(moved.text) == warnings(echo.text)
 
 
@@ -180,7 +181,7 @@ async def test_however_much_speaks_against_it_a_move_fits(
     for number in (2, 3, 4, 6, 7, 8, 9):
         await dated(stage, secretary, number, STARTS - timedelta(days=1))
     await convene_it(stage, secretary, 5, STARTS, place="L" * 200, link=LINK.ljust(1000, "l"))
-    venue = ("[Sí, es correcta]", "[Mixta]", "M" * 200, LINK.ljust(1000, "m"), "ñ" * 500)
+    venue = ("[Sí, es correcta]", "[Mixta]", "M" * 200, LINK.ljust(1000, "m"), ANEW, "ñ" * 500)
     confirm = await talk(stage, secretary, "/sesion 5", "[Mover]", "23 de febrero 11:00", *venue)
     assert "⚠️ Coincide con 7 sesiones más." in confirm.text
     await talk(stage, secretary, "[Sí, mover]")

@@ -1,7 +1,5 @@
 """The states of a session as people see them, and the second call of one that had no quorum."""
 
-import sqlite3
-from contextlib import closing
 from datetime import datetime
 
 import pytest
@@ -12,7 +10,7 @@ from prep_bot.domain.role import Role
 from prep_bot.services.calendar import Appointment, ChangedMeanwhileError
 from prep_bot.simulation.people import SimulatedUser
 from prep_bot.simulation.stage import Stage
-from tests.support.convening import STARTS, ZONE, convened, meeting_of, seat_of
+from tests.support.convening import STARTS, ZONE, become, convened, meeting_of, seat_of
 from tests.support.conversation import buttons, sent_to, shown
 from tests.support.reading import Enrol
 from tests.support.scheduling import talk
@@ -28,17 +26,6 @@ async def secretary(stage: Stage, enrol: Enrol) -> SimulatedUser:
 @pytest.fixture
 async def member(stage: Stage, enrol: Enrol) -> SimulatedUser:
     return await enrol(Role.MEMBER, "Nayma Enríquez Estrada")
-
-
-def become(database_url: str, state: MeetingState, number: int = 5) -> None:
-    """Let the session have begun, or have had no quorum, as the roll call finds."""
-    quorum_at = "starts_at" if state is MeetingState.IN_SESSION else "NULL"
-    with closing(sqlite3.connect(database_url.removeprefix("sqlite+aiosqlite:///"))) as database:
-        database.execute(
-            f"UPDATE meeting SET state = '{state}', quorum_at = {quorum_at} WHERE number = {number}"  # noqa: S608
-        )
-        database.execute("UPDATE convocation SET ended_at = starts_at WHERE ended_at IS NULL")
-        database.commit()
 
 
 @pytest.fixture

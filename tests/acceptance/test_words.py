@@ -13,6 +13,7 @@ from handlers import announcements, boards, convening, deliveries, drafting, pet
 from handlers.table import COMMANDS, TAPS
 from prep_bot.domain.answer import Answer
 from prep_bot.domain.attendance import Attendance
+from prep_bot.domain.meeting import MeetingState
 from prep_bot.domain.month import Month
 from prep_bot.domain.role import VOTING, Role
 from prep_bot.i18n import DEFAULT_LOCALE, use_catalogues
@@ -27,6 +28,7 @@ from prep_bot.texts.actions import (
     AskDateAgain,
     AskDeleteContact,
     AskNoQuorum,
+    CallItUrgent,
     CancelMeeting,
     ChangeModality,
     ChooseAudience,
@@ -47,6 +49,7 @@ from prep_bot.texts.actions import (
     MoveMeeting,
     PickDate,
     PickModality,
+    PickNature,
     Postpone,
     PreparePetitioned,
     PresentPetition,
@@ -64,13 +67,14 @@ from prep_bot.texts.actions import (
     ShowRoll,
     SignPetition,
     SkipDetail,
+    TellChanges,
     TogglePreference,
     UnsignPetition,
     WithdrawPetition,
     decode,
 )
 from prep_bot.texts.help import summary
-from tests.support.convening import seat_of
+from tests.support.convening import become, seat_of
 from tests.support.conversation import another_plan
 from tests.support.pseudo import escaped_words, pseudo_catalogue
 from tests.support.reading import changed, shipped, with_activities, with_session
@@ -221,7 +225,8 @@ async def test_settling_convening_and_telling(stage: Stage, pseudo: None) -> Non
         await play(member, "/pendientes", Acknowledge, "/proxima")
     await play(secretary, "/sesion 5", ShowBoard, ChooseTold, RecordTold, "123", "123", "2022-02-05 10:00")
     await play(secretary, "/fijar 6", DateMeeting, "25 de febrero 10:00", PickDate, KeepPlace, "/convocar 6")
-    await play(secretary, "/sesion 5", MoveMeeting, "28/02/2022 12:00", PickDate, KeepPlace, "123", ConfirmChange)
+    await play(secretary, "/sesion 5", MoveMeeting, "28/02/2022 12:00", PickDate, KeepPlace, PickNature, "123")
+    await play(secretary, ConfirmChange)
     await play(secretary, "/sesion 6", DeferMeeting, "123", ConfirmChange)
     await play(secretary, "/convocar", "/sesion 7", CancelMeeting, "123", ConfirmChange)
     await play(secretary, "/extraordinaria", "123", "20 de marzo 11:00", PickDate, PickModality, "123", ConfirmChange)
@@ -233,7 +238,28 @@ async def test_settling_convening_and_telling(stage: Stage, pseudo: None) -> Non
     await play(members[1], timedelta(days=22, hours=3), Postpone, timedelta(days=1))
     await play(secretary, "/sesion 5", CloseMeeting, "123", ConfirmChange, timedelta(days=70))
     assert_all_words_are_disguised(stage)
-    assert explorer.tapped >= OF_SESSIONS - {ShowDeliveries} - OF_ANSWERS
+    assert explorer.tapped >= OF_SESSIONS - {ShowDeliveries, CallItUrgent, TellChanges} - OF_ANSWERS
+
+
+async def test_too_little_notice_and_what_speaks_against_a_date(stage: Stage, pseudo: None, database_url: str) -> None:
+    rules = shipped().rules.model_dump() | {"holidays": {"electoral_process": False, "extra": ["2022-02-08"]}}
+    rules["notice_terms"] = {"ordinary": {"days": 3}, "second_call": {"hours": 30}}
+    await stage.services.plans.apply(changed(shipped(), rules=rules))
+    explorer = Explorer(stage)
+    play = explorer.play
+    secretary = await _enrolled(explorer, Role.TECHNICAL_SECRETARY)
+    await play(secretary, "/extraordinaria 123", "6/02 9:00", PickDate, CallItUrgent, "123", PickModality, "123")
+    await play(secretary, ConfirmChange, PreviewConvocation, Convene)
+    for number, day in ((5, "7/02"), (6, "7/02"), (7, "8/02")):
+        await play(secretary, f"/fijar {number} {day} 10:00", PickDate, KeepPlace)
+    await play(secretary, "/convocar 5", Convene, "x" * 501, "123", ConfirmChange, timedelta(days=3))
+    become(database_url, MeetingState.NO_QUORUM)
+    await play(
+        secretary, "/sesion 5", "/proxima", "/calendario", "/pendientes todo", "/fijar", "/convocar 5", DateMeeting
+    )
+    await play(secretary, "9/02 10:00", PickDate, KeepPlace, "/convocar 5", Convene, "123", ConfirmChange, "/proxima")
+    assert_all_words_are_disguised(stage)
+    assert CallItUrgent in explorer.tapped
 
 
 async def test_answering_and_a_quorum_at_risk(stage: Stage, pseudo: None) -> None:
