@@ -1,6 +1,6 @@
 """The states of a session as people see them, and the second call of one that had no quorum."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -10,7 +10,7 @@ from prep_bot.domain.role import Role
 from prep_bot.services.calendar import Appointment, ChangedMeanwhileError
 from prep_bot.simulation.people import SimulatedUser
 from prep_bot.simulation.stage import Stage
-from tests.support.convening import STARTS, ZONE, become, convened, meeting_of, seat_of
+from tests.support.convening import STARTS, ZONE, begun, convened, meeting_of, seat_of, without_quorum
 from tests.support.conversation import buttons, sent_to, shown
 from tests.support.reading import Enrol
 from tests.support.scheduling import talk
@@ -29,15 +29,15 @@ async def member(stage: Stage, enrol: Enrol) -> SimulatedUser:
 
 
 @pytest.fixture
-async def without_quorum(stage: Stage, secretary: SimulatedUser, member: SimulatedUser, database_url: str) -> None:
+async def failed(stage: Stage, secretary: SimulatedUser, member: SimulatedUser) -> None:
     """Session 5 was convened, its hour came, and too few did."""
     await convened(stage, secretary)
     await stage.advance(STARTS)
-    become(database_url, MeetingState.NO_QUORUM)
+    await without_quorum(stage, secretary)
 
 
 async def test_without_quorum_the_second_call_is_offered(
-    stage: Stage, secretary: SimulatedUser, member: SimulatedUser, without_quorum: None, snapshot: SnapshotAssertion
+    stage: Stage, secretary: SimulatedUser, member: SimulatedUser, failed: None, snapshot: SnapshotAssertion
 ) -> None:
     assert shown(await stage.says(secretary, "/sesion 5")) == snapshot(name="secretary")
     assert shown(await stage.says(member, "/sesion 5")) == snapshot(name="member")
@@ -50,7 +50,7 @@ async def test_without_quorum_the_second_call_is_offered(
 
 
 async def test_the_second_call_is_dated_and_convened_as_such(
-    stage: Stage, secretary: SimulatedUser, member: SimulatedUser, without_quorum: None, snapshot: SnapshotAssertion
+    stage: Stage, secretary: SimulatedUser, member: SimulatedUser, failed: None, snapshot: SnapshotAssertion
 ) -> None:
     asked = await talk(stage, secretary, "/sesion 5", "[Segunda convocatoria]")
     assert shown(asked) == snapshot(name="asked")
@@ -78,9 +78,7 @@ def _venue(labels: list[str]) -> str:
     return next(f"[{label}]" for label in labels if "Sala de sesiones" in label)
 
 
-async def test_a_call_follows_the_other(
-    stage: Stage, secretary: SimulatedUser, without_quorum: None, database_url: str
-) -> None:
+async def test_a_call_follows_the_other(stage: Stage, secretary: SimulatedUser, failed: None) -> None:
     seat = await seat_of(stage, secretary)
     for call, label in ((2, "Segunda convocatoria"), (3, "Tercera convocatoria"), (4, "Convocatoria 4")):
         card = await stage.says(secretary, "/sesion 5")
@@ -94,10 +92,11 @@ async def test_a_call_follows_the_other(
             seat, meeting.id, meeting.since, stage.clock.now(), card.id
         )
         assert convocation == call
-        become(database_url, MeetingState.NO_QUORUM)
+        await stage.advance(starts_at)
+        await without_quorum(stage, secretary)
 
 
-async def test_another_date_is_not_another_call(stage: Stage, secretary: SimulatedUser, without_quorum: None) -> None:
+async def test_another_date_is_not_another_call(stage: Stage, secretary: SimulatedUser, failed: None) -> None:
     seat = await seat_of(stage, secretary)
     for _ in range(2):
         meeting = await meeting_of(stage, secretary, 5)
@@ -107,10 +106,11 @@ async def test_another_date_is_not_another_call(stage: Stage, secretary: Simulat
 
 
 async def test_of_two_dates_for_the_second_call_one_counts(
-    stage: Stage, secretary: SimulatedUser, without_quorum: None
+    stage: Stage, secretary: SimulatedUser, failed: None
 ) -> None:
     seat, meeting = await seat_of(stage, secretary), await meeting_of(stage, secretary, 5)
     to = Appointment(AGAIN, Modality.REMOTE)
+    await stage.advance(STARTS + timedelta(hours=1))
     await stage.services.calendar.appoint(seat, meeting.id, meeting.since, to)
     with pytest.raises(ChangedMeanwhileError):
         await stage.services.calendar.appoint(seat, meeting.id, meeting.since, to)
@@ -118,7 +118,7 @@ async def test_of_two_dates_for_the_second_call_one_counts(
 
 
 async def test_without_quorum_it_can_be_cancelled_but_not_deferred_moved_or_closed(
-    stage: Stage, secretary: SimulatedUser, without_quorum: None
+    stage: Stage, secretary: SimulatedUser, failed: None
 ) -> None:
     seat, meeting = await seat_of(stage, secretary), await meeting_of(stage, secretary, 5)
     calendar = stage.services.calendar
@@ -138,16 +138,15 @@ async def test_in_session_it_is_shown_as_going_on_and_can_only_end(
     stage: Stage,
     secretary: SimulatedUser,
     member: SimulatedUser,
-    database_url: str,
     snapshot: SnapshotAssertion,
 ) -> None:
     await convened(stage, secretary)
     await stage.advance(STARTS)
-    become(database_url, MeetingState.IN_SESSION)
+    await begun(stage, secretary)
     assert shown(await stage.says(member, "/proxima")) == snapshot(name="next")
     card = await stage.says(secretary, "/sesion 5")
     assert shown(card) == snapshot(name="card")
     assert "ya está en curso" in (await stage.says(secretary, "/convocar 5")).text
     assert "Eso no es posible" in (await stage.says(secretary, "/fijar 5")).text
-    await talk(stage, secretary, "/sesion 5", "[Marcar celebrada]", "[Sin observaciones]")
+    await talk(stage, secretary, "/sesion 5", "[Cerrar la sesión]", "[Sin observaciones]")
     assert (await meeting_of(stage, secretary, 5)).state is MeetingState.HELD

@@ -13,7 +13,6 @@ from handlers import announcements, boards, convening, deliveries, drafting, pet
 from handlers.table import COMMANDS, TAPS
 from prep_bot.domain.answer import Answer
 from prep_bot.domain.attendance import Attendance
-from prep_bot.domain.meeting import MeetingState
 from prep_bot.domain.month import Month
 from prep_bot.domain.role import VOTING, Role
 from prep_bot.i18n import DEFAULT_LOCALE, use_catalogues
@@ -74,7 +73,7 @@ from prep_bot.texts.actions import (
     decode,
 )
 from prep_bot.texts.help import summary
-from tests.support.convening import become, seat_of
+from tests.support.convening import seat_of, without_quorum
 from tests.support.conversation import another_plan
 from tests.support.pseudo import escaped_words, pseudo_catalogue
 from tests.support.reading import changed, shipped, with_activities, with_session
@@ -241,7 +240,7 @@ async def test_settling_convening_and_telling(stage: Stage, pseudo: None) -> Non
     assert explorer.tapped >= OF_SESSIONS - {ShowDeliveries, CallItUrgent, TellChanges} - OF_ANSWERS
 
 
-async def test_too_little_notice_and_what_speaks_against_a_date(stage: Stage, pseudo: None, database_url: str) -> None:
+async def test_too_little_notice_and_what_speaks_against_a_date(stage: Stage, pseudo: None) -> None:
     rules = shipped().rules.model_dump() | {"holidays": {"electoral_process": False, "extra": ["2022-02-08"]}}
     rules["notice_terms"] = {"ordinary": {"days": 3}, "second_call": {"hours": 30}}
     await stage.services.plans.apply(changed(shipped(), rules=rules))
@@ -253,7 +252,7 @@ async def test_too_little_notice_and_what_speaks_against_a_date(stage: Stage, ps
     for number, day in ((5, "7/02"), (6, "7/02"), (7, "8/02")):
         await play(secretary, f"/fijar {number} {day} 10:00", PickDate, KeepPlace)
     await play(secretary, "/convocar 5", Convene, "x" * 501, "123", ConfirmChange, timedelta(days=3))
-    become(database_url, MeetingState.NO_QUORUM)
+    await without_quorum(stage, secretary)
     await play(
         secretary, "/sesion 5", "/proxima", "/calendario", "/pendientes todo", "/fijar", "/convocar 5", DateMeeting
     )

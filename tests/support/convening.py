@@ -1,11 +1,10 @@
 """What the tests of convening share: a session with a date, and one that is convened."""
 
-import sqlite3
-from contextlib import closing
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from prep_bot.domain.meeting import MeetingState, Modality
+from prep_bot.domain.attendance import Attendance
+from prep_bot.domain.meeting import Modality
 from prep_bot.services.calendar import Appointment
 from prep_bot.services.identity import Seat
 from prep_bot.services.meetings import MeetingView
@@ -88,15 +87,15 @@ def message(stage: Stage, user: SimulatedUser, message_id: int) -> SimulatedMess
     return next(m for m in stage.telegram.messages(user) if m.id == message_id)
 
 
-def become(database_url: str, state: MeetingState, number: int = 5) -> None:
-    """Let the session have begun, or have had no quorum, as the roll call finds."""
-    quorum_at = "starts_at" if state is MeetingState.IN_SESSION else "NULL"
-    with closing(sqlite3.connect(database_url.removeprefix("sqlite+aiosqlite:///"))) as database:
-        database.execute(
-            f"UPDATE meeting SET state = '{state}', quorum_at = {quorum_at} WHERE number = {number}"  # noqa: S608
-        )
-        theirs = f"(SELECT id FROM meeting WHERE number = {number})"  # noqa: S608
-        database.execute(
-            f"UPDATE convocation SET ended_at = starts_at WHERE ended_at IS NULL AND meeting_id IN {theirs}"  # noqa: S608
-        )
-        database.commit()
+async def without_quorum(stage: Stage, secretary: SimulatedUser, number: int = 5) -> None:
+    """Note that too few came to a session whose hour has come."""
+    meeting = await meeting_of(stage, secretary, number)
+    await stage.services.attendance.declare_no_quorum(await seat_of(stage, secretary), meeting.id)
+
+
+async def begun(stage: Stage, secretary: SimulatedUser, number: int = 5) -> None:
+    """Let everybody be present at a session whose hour has come, and its quorum be declared."""
+    seat, meeting = await seat_of(stage, secretary), await meeting_of(stage, secretary, number)
+    for person in (await stage.services.attendance.roll(seat, meeting.id)).people:
+        await stage.services.attendance.mark(seat, meeting.id, person.person_id, Attendance.PRESENT)
+    await stage.services.attendance.declare_quorum(seat, meeting.id)
