@@ -175,7 +175,7 @@ async def june(company: Company) -> None:
     await unit.records(32, "🔸 En proceso", "En espera del documento del COTAPREP.")
     await play.at("2022-06-24 10:00")
     await company.closes(10)
-    await secretary.says("/envios")
+    await secretary.talks("/envios", "/asistencias")
     await company.presidency.says("/calendario", company.group)
     await play.at("2022-06-27 19:45")
     await company.party_1.says("/misdatos")

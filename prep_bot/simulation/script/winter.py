@@ -190,8 +190,10 @@ async def february(company: Company) -> None:
     )
     await play.at("2022-02-23 20:05")
     await company.councillor_2.says("/sesion 6")
+    await roll_call(company)
     await play.at("2022-02-25 13:15")
-    await company.closes(6)
+    await secretary.talks("[Cerrar la sesión]", "[Sin observaciones]")
+    play.notes(6, Act.HELD)
     await play.at("2022-02-25 17:30")
     for number in (11, 12, 15):
         await unit.records(number, "✅ Concluida")
@@ -202,6 +204,28 @@ async def february(company: Company) -> None:
     await secretary.taps("8")
     await secretary.taps("Dar de baja")
     await secretary.taps("Hoy")
+
+
+async def roll_call(company: Company) -> None:
+    """The secretary takes the roll on their phone, and declares the quorum."""
+    await company.play.at("2022-02-25 10:58")
+    await company.secretary.talks(
+        "/asistencia",
+        "[▫️ Presidencia · voto]",
+        "[▫️ Consejería 1 · voto]",
+        "[▫️ Secretaría Técnica]",
+        "[▫️ Instancia interna]",
+        "[▫️ Representación 2]",
+        "[A distancia]",
+        "[▫️ Persona invitada]",
+        "[Justificada]",
+        "[▫️ Representación 1]",
+    )
+    await company.play.at("2022-02-25 11:03")
+    await company.secretary.taps("Declarar quórum")
+    company.play.notes(6, Act.GATHERED)
+    await company.play.at("2022-02-25 11:25")
+    await company.secretary.taps("▫️ Consejería 2 · voto")
 
 
 async def quorum(company: Company) -> None:
