@@ -17,6 +17,12 @@ class FleetingConnection(aiosqlite.Connection):
     transaction waits for nothing but the database.
     """
 
+    async def _connect(self) -> aiosqlite.Connection:
+        # Here too: else which of several waits longer for its thread would decide the order of what they do.
+        if self._connection is None:
+            self._connection = self._connector()
+        return self
+
     async def _execute(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         return fn(*args, **kwargs)
 
@@ -25,7 +31,7 @@ def connect(database: str, **options: Any) -> FleetingConnection:
     """Return a connection to that file, as the driver's `connect` does."""
 
     def connector() -> sqlite3.Connection:
-        # Opened by the driver's thread, used by the loop's: never by both at once.
+        # Used by the loop's thread, closed by the driver's: never by both at once.
         opened: sqlite3.Connection = sqlite3.connect(database, **{**options, "check_same_thread": False})
         return opened
 

@@ -119,6 +119,7 @@ async def _records(play: Play) -> Records:
         told_otherwise=sum(person.state is AddresseeState.TOLD for _, person in addressees),
         members=(*await members.of(seat.commission_id), *await members.former(seat.commission_id)),
         notices=await services.outbox.records(),
+        proof=play.proof,
         now=play.stage.clock.now(),
         zone=play.zone,
     )
@@ -164,6 +165,10 @@ def in_words(summary: Summary) -> Iterator[str]:
     yield (
         f"Calendar  {summary.expected} expected by a second computation: {summary.expired} came too late after the "
         f"outage, {summary.unreached} could not be delivered"
+    )
+    yield (
+        f"Proof     {summary.entries} entries of the log: {'sound' if summary.verified else 'broken'}; "
+        f"a constancia that was tampered with is {'noticed' if summary.tampered_noticed else 'not noticed'}"
     )
     yield from _table(summary)
 

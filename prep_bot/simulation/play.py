@@ -13,6 +13,7 @@ from prep_bot.simulation.expectation import Act, Step
 from prep_bot.simulation.faults import Fault
 from prep_bot.simulation.messages import SimulatedMessage
 from prep_bot.simulation.people import SimulatedChat, SimulatedGroup
+from prep_bot.simulation.proof import Proof, prove
 from prep_bot.simulation.scene import NoSuchButton
 from prep_bot.simulation.stage import Stage
 from prep_bot.simulation.transcript import GROUP, Event, Remark, line_of
@@ -35,6 +36,8 @@ class Play:
         """The name by which the commission knows the person of each account."""
         self.events: list[Event] = []
         self.diary = Diary()
+        self.proof: Proof | None = None
+        """What the check of the constancia said, once there was one."""
         self._watch = watch
         self._heard = 0
 
@@ -108,6 +111,16 @@ class Play:
         (commission,) = await self.stage.services.commissions.all()
         made = await self.stage.services.invitations.create(commission.id, name, role, by=None)
         return made.code
+
+    async def checks(self, constancia: bytes) -> None:
+        """Let the operator check the log and a constancia's data, and a copy that somebody tampered with."""
+        self.proof = await prove(self.stage.services.ledger, constancia)
+        verdict = "no coincide" if self.proof.problems else "coincide"
+        self.tells(
+            f"Quien opera el bot ejecuta «prep-bot verify»: la bitácora está íntegra ({self.proof.entries} registros) "
+            f"y la constancia {verdict} con ella. En una copia alguien cambió una hora: "
+            + ("la comprobación lo señala." if self.proof.tampered else "la comprobación no lo nota.")
+        )
 
     async def migrates(self, group: SimulatedGroup) -> None:
         """Let the group become a supergroup."""

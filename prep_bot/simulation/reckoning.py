@@ -18,6 +18,7 @@ from prep_bot.simulation.comparison import Comparison
 from prep_bot.simulation.diary import Taps
 from prep_bot.simulation.expectation import Expected
 from prep_bot.simulation.messages import LogEntry
+from prep_bot.simulation.proof import Proof
 from prep_bot.simulation.transcript import GROUP
 from prep_bot.texts.actions import Postpone
 
@@ -43,6 +44,8 @@ class Records:
     members: tuple[Member, ...] = ()
     """The present and the former ones."""
     notices: tuple[NoticeRecord, ...] = ()
+    proof: Proof | None = None
+    """What the check of a constancia said."""
 
     @property
     def today(self) -> date:
@@ -120,6 +123,12 @@ class Summary:
     duplicated: int
     resent: int
     """Messages sent again on purpose: nobody could know whether they had arrived."""
+    entries: int
+    """Entries of the log of acts, whose chain was recomputed."""
+    verified: bool
+    """Log and constancia are as they were written."""
+    tampered_noticed: bool
+    """The copy of the constancia that was tampered with is not."""
     by_month: Mapping[str, Mapping[str, int]]
     """The messages that the bot began itself, by recipient and month."""
 
@@ -182,6 +191,9 @@ def reckon(records: Records, evidence: Evidence) -> Reckoning:
         lost=len(post.lost) + len(calendar.missing),
         duplicated=len(post.duplicated) + len(calendar.unforeseen),
         resent=post.resent,
+        entries=records.proof.entries if records.proof else 0,
+        verified=records.proof is not None and not records.proof.problems,
+        tampered_noticed=records.proof is not None and bool(records.proof.tampered),
         by_month=_by_month(records, evidence),
     )
     disagreements = [
@@ -190,6 +202,8 @@ def reckon(records: Records, evidence: Evidence) -> Reckoning:
         *(f"duplicated: {what}" for what in post.duplicated),
         *(f"duplicated: nothing asks for {cause}" for cause in calendar.unforeseen),
         *calendar.otherwise,
+        *(records.proof.problems if records.proof else ()),
+        *(["a constancia was tampered with, and that is not noticed"] if _unnoticed(records.proof) else []),
         *_differing("activities done", done(recorded), done(tapped)),
         *_differing("activities overdue", overdue(recorded), overdue(tapped)),
         *_differing("people enrolled", enrolled, sorted(evidence.taps.enrolled())),
@@ -197,6 +211,10 @@ def reckon(records: Records, evidence: Evidence) -> Reckoning:
         *_differing("reminders postponed", sent[NoticeKind.POSTPONED], sum(1 for _ in evidence.taps.of(Postpone))),
     ]
     return Reckoning(summary, post.causes, tuple(disagreements))
+
+
+def _unnoticed(proof: Proof | None) -> bool:
+    return proof is not None and not proof.tampered
 
 
 def _by_month(records: Records, evidence: Evidence) -> dict[str, dict[str, int]]:

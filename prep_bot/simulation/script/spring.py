@@ -177,6 +177,11 @@ async def june(company: Company) -> None:
     await company.closes(10)
     await secretary.talks("/envios", "/asistencias")
     await company.presidency.says("/calendario", company.group)
+    await play.at("2022-06-24 10:30")
+    await secretary.says("/constancia 6")
+    data = await secretary.taps("Datos para verificarla (JSON)")
+    if data.file is not None:
+        await play.checks(data.file.data)
     await play.at("2022-06-27 19:45")
     await company.party_1.says("/misdatos")
     await company.party_1.taps("Borrar mis datos de contacto")
