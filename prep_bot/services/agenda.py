@@ -124,16 +124,20 @@ class Agendas:
         )
 
     async def point(self, seat: Seat, item_id: int) -> PointView:
-        """Return a point. Raises NoSuchAgendaError."""
+        """Return a point, to change it. Raises NoSuchAgendaError, ClosedAgendaError."""
         async with self._database.read() as session:
             meeting, item = await item_of(session, seat, item_id)
+            if not accepts_changes(meeting, self._clock.now()):
+                raise ClosedAgendaError
             points, _, _ = await as_it_stands(session, meeting)
         return point_view(meeting, item, points)
 
     async def offer(self, seat: Seat, meeting_id: int) -> Offer:
-        """Return what may be added to a session's agenda. Raises NoSuchAgendaError."""
+        """Return what may be added to a session's agenda. Raises NoSuchAgendaError, ClosedAgendaError."""
         async with self._database.read() as session:
             meeting = await meeting_of(session, seat, meeting_id)
+            if not accepts_changes(meeting, self._clock.now()):
+                raise ClosedAgendaError
             items = await items_of(session, meeting_id)
             there = {item.standard for item in items} or {standing_for(topic) for topic in meeting.topics}
             unfinished = await left_unfinished(session, meeting)
