@@ -17,6 +17,7 @@ from prep_bot.services.convocations import NotInForceError
 from prep_bot.services.dialogues import Waiting
 from prep_bot.texts import answers as texts
 from prep_bot.texts.actions import GiveAnswer, SkipDetail
+from prep_bot.texts.convening import superseded
 
 REASON = "answers.reason"
 SUBSTITUTE = "answers.substitute"
@@ -31,8 +32,11 @@ async def give(turn: Turn, action: GiveAnswer) -> Reply:
         done = await turn.services.answers.give(turn.actor, action.convocation, action.answer)
     except NotOfferedError:
         return texts.not_offered()
-    except NotInForceError as error:
-        return _too_late(error)
+    except BegunError:
+        return texts.begun()
+    except NotInForceError:
+        successor = await turn.services.versions.successor(turn.actor, action.convocation)
+        return superseded(successor) if successor else texts.not_in_force()
     if done.answer is domain.Answer.ABSENT:
         await turn.services.dialogues.begin(
             turn.actor.person_id,

@@ -7,6 +7,7 @@ from prep_bot.clock import Clock
 from prep_bot.db.convocation import Addressee, Convocation
 from prep_bot.db.engine import Database
 from prep_bot.db.meeting import Meeting
+from prep_bot.domain.answer import Answer
 from prep_bot.domain.meeting import MeetingState
 from prep_bot.domain.particulars import Particulars
 from prep_bot.services.agenda import particulars_of
@@ -36,6 +37,8 @@ class Successor:
     zone: ZoneInfo
     acknowledged: bool
     """By whoever asks."""
+    answer: Answer | None
+    """Theirs, so far."""
 
 
 class Versions:
@@ -78,4 +81,4 @@ class Versions:
             if seat is None or addressee is None or not convocation.sends_at <= now < convocation.starts_at:
                 return None
         acknowledged = addressee.acknowledged_at is not None
-        return Successor(convocation.id or 0, view_of(meeting), seat.rules.zone, acknowledged)
+        return Successor(convocation.id or 0, view_of(meeting), seat.rules.zone, acknowledged, addressee.answer)

@@ -38,7 +38,8 @@ from prep_bot.texts.actions import (
     ShowMeeting,
     TellChanges,
 )
-from prep_bot.texts.message import Message, Seal, Toast
+from prep_bot.texts.message import Button, Message, Seal, Toast
+from prep_bot.texts.notices import answer_rows
 from prep_bot.texts.pages import room_left, shorten, tap, visible_length
 from prep_bot.texts.particulars import appointment, convocation
 from prep_bot.texts.reasons import unreachability_name
@@ -379,7 +380,7 @@ def superseded(successor: Successor) -> Message:
         t("Esa convocatoria a la <b>{name}</b> fue reemplazada por otra. La vigente dice:", name=meeting.name),
         *appointment(meeting, zone),
     ]
-    rows = [
+    rows: list[tuple[Button, ...]] = [
         (tap(t("Orden del día"), ShowAgenda(meeting.commission_id, meeting.number)),),
         (tap(t("Ver sesión"), ShowMeeting(meeting.commission_id, meeting.number)),),
     ]
@@ -387,6 +388,7 @@ def superseded(successor: Successor) -> Message:
         lines.append(t("Su acuse de recibo de esa versión ya está registrado."))
     else:
         rows.insert(0, (tap(t("Acusar recibo"), Acknowledge(successor.convocation_id)),))
+    rows[-2:-2] = answer_rows(successor.convocation_id, meeting, successor.answer)
     return Message(Markup("\n").join(lines), tuple(rows))
 
 

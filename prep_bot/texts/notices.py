@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from prep_bot.domain.announcement import Attachment
-from prep_bot.domain.answer import offered
+from prep_bot.domain.answer import Answer, offered
 from prep_bot.domain.attendance import Attendance
 from prep_bot.domain.meeting import MeetingState
 from prep_bot.domain.month import Month, local_day
@@ -438,19 +438,23 @@ def _personal_buttons(content: MeetingContent, convocation_id: int, *, named: bo
         roll = ShowRoll(content.commission_id, meeting.id, Attendance.PRESENT)
         yield (tap(_label(t("Pasar lista"), meeting, named=named), roll),)
     if content.kind in _ANSWERED and not content.last:
-        yield from _row(tuple(_answers(convocation_id, content, named=named)), named=named)
+        yield from answer_rows(convocation_id, meeting, content.answer, named=named)
     if content.kind in {NoticeKind.REMINDER, NoticeKind.POSTPONED} and meeting.starts_at is not None:
         choices = options(content.now, meeting.starts_at, content.zone)
         if choices:
             yield tuple(tap(later_name(later), Postpone(meeting.id, later)) for later in choices)
 
 
-def _answers(convocation_id: int, content: MeetingContent, *, named: bool) -> Iterator[Button]:
-    """Return the buttons with which the recipient says whether they will come; their answer so far is marked."""
-    for answer in offered(content.meeting.modality):
-        label = _label(answer_label(answer), content.meeting, named=named)
-        mark = CHOSEN if answer is content.answer else ""
-        yield tap(mark + label, GiveAnswer(convocation_id, answer))
+def answer_rows(
+    convocation_id: int, meeting: MeetingView, given: Answer | None, *, named: bool = False
+) -> Iterator[tuple[Button, ...]]:
+    """Return the buttons with which somebody says whether they will come; their answer so far is marked."""
+    buttons = []
+    for answer in offered(meeting.modality):
+        label = _label(answer_label(answer), meeting, named=named)
+        mark = CHOSEN if answer is given else ""
+        buttons.append(tap(mark + label, GiveAnswer(convocation_id, answer)))
+    yield from _row(tuple(buttons), named=named)
 
 
 def _row(buttons: tuple[Button, ...], *, named: bool) -> Iterator[tuple[Button, ...]]:

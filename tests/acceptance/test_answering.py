@@ -225,16 +225,26 @@ async def test_a_guest_answers_too(stage: Stage, secretary: SimulatedUser, enrol
     assert line_of(stage, secretary, board, "Invitada Ríos Paz").endswith("asistirá a distancia")
 
 
-async def test_an_old_version_takes_no_answer(
-    stage: Stage, secretary: SimulatedUser, member: SimulatedUser, board: SimulatedMessage
+async def test_an_old_version_takes_no_answer_and_leads_to_the_one_in_force(
+    stage: Stage,
+    secretary: SimulatedUser,
+    member: SimulatedUser,
+    board: SimulatedMessage,
+    snapshot: SnapshotAssertion,
+    database_url: str,
 ) -> None:
     old = stage.telegram.last(member)
     await stage.taps(member, YES, old)
     await moved(stage, secretary, to=STARTS + timedelta(days=1))
     assert buttons(stage.telegram.last(member))[:3] == ["Acusar recibo", YES, NO]
+    count = stored(database_url).count("convocation.answered")
     await stage.taps(member, NO, message(stage, member, old.id))
-    assert flashes(stage)[-1].startswith("Esta convocatoria ya no está vigente")
+    successor = stage.telegram.last(member)
+    assert shown(successor) == snapshot
+    assert stored(database_url).count("convocation.answered") == count
     assert f"✔️ {YES}" in buttons(message(stage, member, old.id))
+    await stage.taps(member, NO, successor)
+    assert f"✔️ {NO}" in buttons(message(stage, member, successor.id))
 
 
 async def test_nor_does_a_session_that_was_called_off(
