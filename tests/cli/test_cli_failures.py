@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from docx import Document
 from sqlalchemy.exc import IntegrityError, OperationalError
 from telegram.error import BadRequest, InvalidToken, NetworkError, TimedOut
 
@@ -12,6 +13,7 @@ from prep_bot.bootstrap import open_services
 from prep_bot.cli.failures import advice
 from prep_bot.settings import Settings
 from prep_bot.transport import NotSent
+from tests.support.operator import Operator
 
 
 async def told(database_url: str) -> str | None:
@@ -111,3 +113,10 @@ def test_an_error_that_is_known(error: Exception, line: str) -> None:
 )
 def test_a_defect_of_the_program_is_not_explained_away(error: Exception) -> None:
     assert advice(error) is None
+
+
+async def test_a_template_of_ones_own_with_an_error(operator: Operator) -> None:
+    template = Document()
+    template.add_paragraph("{{ secretaria }}")
+    template.save(str(operator.folder / "convocatoria.docx"))
+    (await operator("status", templates=str(operator.folder))).refused("'secretaria' is undefined; it can fill in: ")
