@@ -234,6 +234,7 @@ class World:
                 gone = claim.chat_id in self.blocked
                 outcome = Unreachable(Unreachability.BLOCKED) if gone else Accepted(claim.delivery_id)
                 await self.services.outbox.settle(claim, outcome)
+            await self.services.outbox.bundle()  # the news that somebody cannot be reached
         waiting = await self.services.outbox.next_due()
         return min((instant for instant in (occasion, waiting) if instant is not None), default=None)
 
@@ -503,9 +504,32 @@ MOVED_BEFORE_IT_WENT_OUT = [
     Deed("move", 60, how=1),  # to the next half hour
 ]
 
+CALLED_OFF_WHILE_BLOCKED = [
+    Deed("date", 60, how=500),
+    Deed("convene", 60, how=1),
+    Deed("block", 60, whom=2),
+    Deed("block", 10, whom=3),
+    Deed("defer", 60),
+    Deed("unblock", 60, whom=2),  # hears of it on coming back
+    Deed("block", 60, whom=2),
+    Deed("enrol", 60, whom=5),  # was never convened
+    Deed("cancel", 60),
+    Deed("unblock", 60, whom=3),  # hears of the last that counts
+    Deed("unblock", 60, whom=2),
+]
+LISTS = [
+    Deed("date", 60, how=700),
+    Deed("convene", 60, how=1),
+    Deed("prefer", 60, how=1),  # the secretary wants neither the summary nor, later, the last reminder
+    *(Deed("acknowledge", 5, whom=who) for who in range(6)),  # only the other secretary is missing
+    Deed("restart", 9 * 24 * 60),
+]
 
-@settings(max_examples=10, deadline=None)
+
+@settings(max_examples=25, deadline=None)
 @example(start=local(2, 8, "09:00"), enrolled=5, doings=MOVED_BEFORE_IT_WENT_OUT, attentive=True)
+@example(start=local(2, 8, "09:00"), enrolled=5, doings=CALLED_OFF_WHILE_BLOCKED, attentive=True)
+@example(start=local(2, 8, "09:00"), enrolled=7, doings=LISTS, attentive=False)
 @given(start=starts, enrolled=st.integers(1, len(PEOPLE)), doings=stories(), attentive=st.booleans())
 def test_each_is_told_once_what_the_second_computation_says(
     empty: Path, start: datetime, enrolled: int, doings: list[Deed], attentive: bool

@@ -572,8 +572,10 @@ async def test_what_was_dropped_before_it_went_out_revives_when_its_cause_is_bac
         DeliveryState.CANCELLED,
     ]
     assert await world.claimed() == ()
-    await world.queue("waiting", "bundled", "sent", "on its way", due_at=NOW, **about)
+    new = {"person_id": world.ana.person_id, "said": "anew"}
+    await world.queue("waiting", "bundled", "sent", "on its way", due_at=NOW, data=new, **about)
     assert await world.causes(await world.claimed()) == [["waiting", "bundled"]]
+    assert [name for name, notice in (await world.notices()).items() if notice.data == new] == ["waiting", "bundled"]
     await world.outbox.settle(claim, Accepted(2))
     assert (await world.states())["on its way"] is NoticeState.SENT
 
