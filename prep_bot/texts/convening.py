@@ -296,7 +296,8 @@ def _counts(view: BoardView) -> Iterator[Markup]:
         no=answers[Answer.ABSENT],
         none=answers[None],
     )
-    yield expected_quorum(view.forecast)
+    if view.in_force:
+        yield expected_quorum(view.forecast)
 
 
 def expected_quorum(expected: Forecast) -> Markup:
