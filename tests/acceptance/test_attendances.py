@@ -83,3 +83,9 @@ async def test_a_session_without_quorum_counts_for_nobody(
     await stage.taps(secretary, "No hay quórum")
     await stage.taps(secretary, "Sí, no hay quórum")
     assert "ninguna sesión celebrada con lista" in (await stage.says(member, "/asistencias")).text
+    await convened(stage, secretary, 5, STARTS + timedelta(days=5))
+    await stage.advance(STARTS + timedelta(days=5))
+    seat, meeting = await seat_of(stage, secretary), await meeting_of(stage, secretary, 5)
+    await stage.services.attendance.mark_rest(seat, meeting.id)
+    await stage.services.calendar.close(seat, meeting.id, meeting.since, "")
+    assert "En conjunto: 0 %, 0 de 4 (4 faltas)" in (await stage.says(member, "/asistencias")).text

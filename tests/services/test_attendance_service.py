@@ -14,7 +14,7 @@ from prep_bot.db.outbox import Notice
 from prep_bot.domain.answer import Answer
 from prep_bot.domain.attendance import Attendance
 from prep_bot.domain.meeting import MeetingState, Modality
-from prep_bot.domain.notice import NoticeKind
+from prep_bot.domain.notice import NoticeKind, NoticeState
 from prep_bot.domain.role import Role
 from prep_bot.services.calendar import Appointment, ChangedMeanwhileError
 from prep_bot.services.container import Services
@@ -94,6 +94,24 @@ async def test_a_quorum_declared_twice_at_once_is_declared_once(
     assert await count(database, "meeting.quorum_declared") == 1
     roll = await services.attendance.roll(secretary, 1)
     assert (roll.meeting.state, roll.quorum_at) == (MeetingState.IN_SESSION, STARTS)
+
+
+async def test_what_still_waits_to_be_told_goes_when_the_session_begins(
+    services: Services, database: Database, clock: ManualClock, secretary: Seat, voting: tuple[Actor, ...]
+) -> None:
+    clock.advance_to(STARTS)
+    for actor in voting[:2]:
+        await services.attendance.mark(secretary, 1, actor.person_id, Attendance.PRESENT)
+    await services.attendance.declare_quorum(secretary, 1)
+    async with database.read() as session:
+        notices = (await session.execute(select(Notice).where(col(Notice.meeting_id) == 1))).scalars().all()
+    assert {(notice.state, notice.reason) for notice in notices} == {(NoticeState.CANCELLED, "in session")}
+
+
+async def test_a_board_that_was_just_sent_is_drawn_again(services: Services, voting: tuple[Actor, ...]) -> None:
+    assert await services.boards.stale() == ()
+    await services.boards.watch(1, 1, 77)
+    assert [board.message_id for board in await services.boards.stale()] == [77]
 
 
 async def test_another_commission_has_no_roll_here(
