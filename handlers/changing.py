@@ -123,7 +123,13 @@ async def _convene(turn: Turn, draft: Draft) -> Reply:
     meeting_id, seen = draft.target
     try:
         convocation = await turn.services.convocations.convene(
-            turn.seat, meeting_id, seen, _sending_instant(turn, draft), turn.message_id, draft.reason or ""
+            turn.seat,
+            meeting_id,
+            seen,
+            _sending_instant(turn, draft),
+            turn.message_id,
+            draft.reason or "",
+            agenda=draft.agenda,
         )
     except PastError as error:
         raise ChangedMeanwhileError from error

@@ -14,7 +14,7 @@ from prep_bot.domain.role import Permission
 from prep_bot.domain.spoken_date import Ambiguous, Exact, Impossible, Incomplete, Reason, read_past
 from prep_bot.services.boards import NoSuchConvocationError
 from prep_bot.services.calendar import ChangedMeanwhileError, PastError
-from prep_bot.services.convocations import MEANS_LIMIT, NotInForceError, TermReasonError
+from prep_bot.services.convocations import MEANS_LIMIT, NotInForceError, Preview, TermReasonError
 from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import convening as texts
 from prep_bot.texts import meetings as meeting_texts
@@ -66,7 +66,7 @@ async def _preview(turn: Turn, meeting_id: int) -> Reply:
     morning = _morning(turn, shown.meeting)
     grouped = await turn.services.groups.of(turn.seat.commission_id) is not None
     concerns = await turn.services.clashes.around(turn.seat, meeting_id, shown.meeting.starts_at or now)
-    return texts.preview(shown, concerns, _stamp(shown.since), now, rules, grouped=grouped, morning=morning)
+    return texts.preview(shown, concerns, _stamp(shown), now, rules, grouped=grouped, morning=morning)
 
 
 def _morning(turn: Turn, meeting: MeetingView) -> datetime | None:
@@ -76,9 +76,9 @@ def _morning(turn: Turn, meeting: MeetingView) -> datetime | None:
     return morning if now < morning < (meeting.starts_at or now) else None
 
 
-def _stamp(since: datetime) -> int:
-    """Name a session's state by a number that fits in a button."""
-    return (since - _EPOCH) // _MICROSECOND % 10**9
+def _stamp(shown: Preview) -> int:
+    """Name what was shown, the session's state and its agenda, by a number that fits in a button."""
+    return ((shown.since - _EPOCH) // _MICROSECOND + shown.particulars.agenda_stamp) % 10**9
 
 
 async def _meeting(turn: Turn, meeting_id: int) -> MeetingView | None:
@@ -88,7 +88,11 @@ async def _meeting(turn: Turn, meeting_id: int) -> MeetingView | None:
 async def convene(turn: Turn, action: Convene) -> Reply:
     """Convene; the message that showed the preview becomes the board. What was previewed by day is, at night, anew."""
     meeting = await _meeting(turn, action.meeting)
-    if meeting is None or _stamp(meeting.since) != action.seen:
+    try:
+        shown = await turn.services.convocations.preview(turn.seat, action.meeting)
+    except ChangedMeanwhileError:
+        return texts.changed(meeting)
+    if meeting is None or _stamp(shown) != action.seen:
         return texts.changed(meeting)
     if _morning(turn, meeting) and not action.at_night:
         return await _preview(turn, meeting.id)
@@ -96,22 +100,23 @@ async def convene(turn: Turn, action: Convene) -> Reply:
     sends_at = after_quiet(now, rules.quiet_hours, rules.zone) if action.in_the_morning else now
     try:
         convocation_id = await turn.services.convocations.convene(
-            turn.seat, meeting.id, meeting.since, sends_at, turn.message_id
+            turn.seat, meeting.id, shown.since, sends_at, turn.message_id, agenda=shown.particulars.agenda_stamp
         )
     except TermReasonError:
-        return await proceed(turn, _late(turn, meeting, in_the_morning=action.in_the_morning))
+        return await proceed(turn, _late(turn, shown, in_the_morning=action.in_the_morning))
     except (ChangedMeanwhileError, PastError):
         return await _changed(turn, action.meeting)
     return texts.board(await turn.services.boards.of(turn.seat, convocation_id), rules.zone)
 
 
-def _late(turn: Turn, meeting: MeetingView, *, in_the_morning: bool) -> Draft:
+def _late(turn: Turn, shown: Preview, *, in_the_morning: bool) -> Draft:
     """Return what remains to be settled of a session that is convened too late: why, and whether at all."""
     return Draft(
         commission=turn.seat.commission_id,
         purpose=Purpose.CONVENE,
-        meeting=meeting.id,
-        seen=meeting.since,
+        meeting=shown.meeting.id,
+        seen=shown.since,
+        agenda=shown.particulars.agenda_stamp,
         in_the_morning=in_the_morning,
     )
 

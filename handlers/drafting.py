@@ -92,7 +92,7 @@ async def _ask(turn: Turn, draft: Draft) -> Reply:
     if draft.meeting is not None and (meeting is None or meeting.since != draft.seen):
         raise ChangedMeanwhileError
     pending = await turn.services.versions.pending(turn.seat, draft.meeting or 0)
-    if draft.agenda is not None and (pending is None or pending.after.agenda_stamp != draft.agenda):
+    if pending is not None and draft.agenda is not None and pending.after.agenda_stamp != draft.agenda:
         raise ChangedMeanwhileError
     if meeting is not None and _stays(draft, meeting, pending):
         await turn.services.dialogues.end(turn.actor.person_id)

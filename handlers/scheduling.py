@@ -146,7 +146,8 @@ async def _open(turn: Turn, draft: Draft, meeting: MeetingView) -> Reply:
 
 
 async def _draft(turn: Turn, purpose: Purpose, meeting: MeetingView | None) -> Draft:
-    pending = await turn.services.versions.pending(turn.seat, meeting.id) if meeting else None
+    changes = meeting is not None and purpose in {Purpose.MOVE, Purpose.AMEND}
+    pending = await turn.services.versions.pending(turn.seat, meeting.id) if meeting and changes else None
     return Draft(
         commission=turn.seat.commission_id,
         purpose=purpose,

@@ -28,6 +28,7 @@ from prep_bot.services.agenda import (
     papers_in_force,
 )
 from prep_bot.services.audit import record
+from prep_bot.services.boards import redraw_of
 from prep_bot.services.identity import Seat
 from prep_bot.services.meetings import MeetingView, view_of
 
@@ -234,6 +235,7 @@ class Annexes:
             subject=f"meeting:{meeting_id}",
             **details,
         )
+        await redraw_of(session, meeting_id)
 
 
 async def keep(session: AsyncSession, sha256: str, file: NewFile) -> None:

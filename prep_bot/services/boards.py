@@ -18,10 +18,13 @@ from prep_bot.db.meeting import Meeting
 from prep_bot.db.outbox import Delivery, Notice
 from prep_bot.db.person import Membership, Person
 from prep_bot.domain.answer import Answer
+from prep_bot.domain.meeting import MeetingState
 from prep_bot.domain.notice import NoticeKind, NoticeState
+from prep_bot.domain.particulars import Particulars, differences
 from prep_bot.domain.quorum import Forecast
 from prep_bot.domain.role import Role
 from prep_bot.domain.rules import Rules
+from prep_bot.services.agenda import particulars_of
 from prep_bot.services.identity import Seat
 from prep_bot.services.meetings import MeetingView, view_of
 from prep_bot.services.quorum import forecast_of
@@ -78,6 +81,8 @@ class BoardView:
     people: tuple[AddresseeView, ...]
     forecast: Forecast
     """Of the quorum."""
+    untold: bool
+    """The agenda or the annexes changed since, and that is not told yet."""
 
     @property
     def to_tell(self) -> tuple[AddresseeView, ...]:
@@ -187,6 +192,14 @@ async def redraw(session: AsyncSession, convocation_ids: Collection[int]) -> Non
     )
 
 
+async def redraw_of(session: AsyncSession, meeting_id: int) -> None:
+    """Let the boards of a session's convocation in force be drawn again, in the caller's transaction."""
+    in_force = select(col(Convocation.id)).where(
+        col(Convocation.meeting_id) == meeting_id, col(Convocation.ended_at).is_(None)
+    )
+    await session.execute(update(Board).where(col(Board.convocation_id).in_(in_force)).values(stale=True))
+
+
 async def _board_of(session: AsyncSession, seat: Seat, convocation_id: int) -> BoardView:
     convocation = await session.get(Convocation, convocation_id)
     meeting = await session.get(Meeting, convocation.meeting_id) if convocation else None
@@ -238,7 +251,15 @@ async def _board(session: AsyncSession, convocation: Convocation, meeting: Meeti
         in_force=convocation.ended_at is None,
         people=people,
         forecast=await forecast_of(session, meeting.commission_id, convocation.id or 0),
+        untold=await _untold(session, convocation, meeting),
     )
+
+
+async def _untold(session: AsyncSession, convocation: Convocation, meeting: Meeting) -> bool:
+    if convocation.ended_at is not None or meeting.state is not MeetingState.CONVENED:
+        return False
+    said = Particulars.model_validate(convocation.particulars)
+    return bool(differences(said, await particulars_of(session, meeting)))
 
 
 _STATES = {

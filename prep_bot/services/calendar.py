@@ -20,6 +20,7 @@ from prep_bot.db.meeting import Meeting
 from prep_bot.domain.meeting import MeetingKind, MeetingState, Modality
 from prep_bot.domain.month import Month, local_day
 from prep_bot.domain.notice import NoticeKind
+from prep_bot.domain.particulars import Particulars, differences
 from prep_bot.services.agenda import particulars_of
 from prep_bot.services.audit import record
 from prep_bot.services.convoking import end_convocation, in_force, latest, reconvoke
@@ -148,6 +149,9 @@ class Calendar:
             convocation = await in_force(session, meeting_id)
             if convocation is None or await _another_agenda(session, meeting, agenda):
                 raise ChangedMeanwhileError
+            said = Particulars.model_validate(convocation.particulars)
+            if not differences(said, await particulars_of(session, meeting)):
+                raise ChangedMeanwhileError  # it was told in the meantime
             if convocation.starts_at <= now:
                 raise PastError
             await self._set(session, meeting, seen, MeetingState.CONVENED, {})

@@ -153,12 +153,14 @@ class Convocations:
         sends_at: datetime,
         board: int,
         term_reason: str = "",
+        *,
+        agenda: int | None = None,
     ) -> int:
         """Convene a dated session; its convocation goes out at `sends_at` (aware, now or later). Return its id.
 
-        `seen` is the session's `since` as it was shown; `board` is the message in which the secretary follows the
-        acknowledgements; `term_reason` is why with less notice than the term. Two taps, or two secretaries, convene
-        once. Raises ChangedMeanwhileError, PastError, TermReasonError.
+        `seen` is the session's `since` and `agenda` the stamp of its agenda as they were shown; `board` is the message
+        in which the secretary follows the acknowledgements; `term_reason` is why with less notice than the term. Two
+        taps, or two secretaries, convene once. Raises ChangedMeanwhileError, PastError, TermReasonError.
         """
         now = self._clock.now()
         async with self._database.write() as session:
@@ -179,6 +181,8 @@ class Convocations:
             meeting = await session.get_one(Meeting, meeting_id, populate_existing=True)
             if meeting.starts_at is None or not now <= max(sends_at, now) < meeting.starts_at:
                 raise PastError
+            if agenda is not None and (await particulars_of(session, meeting)).agenda_stamp != agenda:
+                raise ChangedMeanwhileError
             term = check(seat.rules, meeting.kind, meeting.call, meeting.starts_at, max(sends_at, now))
             if not (term.in_time or term_reason):
                 raise TermReasonError

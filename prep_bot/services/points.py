@@ -29,6 +29,7 @@ from prep_bot.services.agenda import (
     seeded,
 )
 from prep_bot.services.audit import record
+from prep_bot.services.boards import redraw_of
 from prep_bot.services.identity import Seat
 from prep_bot.services.meetings import MeetingView, view_of
 
@@ -133,7 +134,9 @@ class Points:
             if item.text != seen:
                 raise AgendaChangedError
             item.text = text
-            await self._record(session, seat, meeting.id, "agenda.point_edited", point=item_id, was=seen, text=text)
+            await self._record(
+                session, seat, item.meeting_id, "agenda.point_edited", point=item_id, was=seen, text=text
+            )
             points, _, _ = await as_it_stands(session, meeting)
             await session.commit()
         return point_view(meeting, item, points)
@@ -151,7 +154,7 @@ class Points:
                 raise AgendaChangedError
             items[place], items[other] = items[other], items[place]
             _number(items)
-            await self._record(session, seat, meeting.id, "agenda.point_moved", point=item_id, place=other + 1)
+            await self._record(session, seat, item.meeting_id, "agenda.point_moved", point=item_id, place=other + 1)
             points, _, _ = await as_it_stands(session, meeting)
             await session.commit()
         return point_view(meeting, item, points)
@@ -165,7 +168,7 @@ class Points:
             meeting, item = await self._opened_item(session, seat, item_id)
             points, _, _ = await as_it_stands(session, meeting)
             item.removed_at = self._clock.now()
-            await self._record(session, seat, meeting.id, "agenda.point_removed", point=item_id, text=item.text)
+            await self._record(session, seat, item.meeting_id, "agenda.point_removed", point=item_id, text=item.text)
             await session.commit()
         return point_view(meeting, item, points)
 
@@ -186,7 +189,7 @@ class Points:
             items.insert(min(item.position, len(items)), item)
             item.removed_at = None
             _number(items)
-            await self._record(session, seat, meeting.id, "agenda.point_restored", point=item_id)
+            await self._record(session, seat, item.meeting_id, "agenda.point_restored", point=item_id)
             points, _, _ = await as_it_stands(session, meeting)
             await session.commit()
         return point_view(meeting, item, points)
@@ -215,7 +218,7 @@ class Points:
             if item.unfinished is not unfinished:
                 item.unfinished = unfinished
                 act = "agenda.point_unfinished" if unfinished else "agenda.point_finished"
-                await self._record(session, seat, meeting.id, act, point=item_id)
+                await self._record(session, seat, item.meeting_id, act, point=item_id)
             items = await items_of(session, meeting.id or 0)
             await session.commit()
         return view_of(meeting), _numbered(items, meeting.number)
@@ -232,9 +235,7 @@ class Points:
             raise ClosedAgendaError
         return meeting, item
 
-    async def _record(
-        self, session: AsyncSession, seat: Seat, meeting_id: int | None, act: str, **details: Any
-    ) -> None:
+    async def _record(self, session: AsyncSession, seat: Seat, meeting_id: int, act: str, **details: Any) -> None:
         await record(
             session,
             commission_id=seat.commission_id,
@@ -244,6 +245,7 @@ class Points:
             subject=f"meeting:{meeting_id}",
             **details,
         )
+        await redraw_of(session, meeting_id)
 
 
 def _number(items: Sequence[AgendaItem]) -> None:

@@ -479,7 +479,7 @@ class Convene(Action):
     commission: int
     meeting: int
     seen: int
-    """Names the session's state as it was shown: the last nine digits of its `since`, in microseconds since 1970."""
+    """Names the session's state and its agenda as they were shown."""
     in_the_morning: bool = False
     at_night: bool = False
     """It was quiet when this was offered, and so was the morning."""

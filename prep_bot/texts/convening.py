@@ -269,6 +269,8 @@ def board(view: BoardView, zone: ZoneInfo) -> Message:
         lines.append(t("🗓 {when}", when=dates.weekday_and_time(view.meeting.starts_at, zone).capitalize()))
     if not view.in_force:
         lines.append(t("<i>Esta convocatoria ya no está vigente.</i>"))
+    if view.untold:
+        lines.append(t("✏️ <b>Hay cambios sin comunicar</b> en el orden del día o en los anexos."))
     lines += _counts(view)
     people = [_person(person, view, zone) for person in ordered]
     shown = sum(characters <= _BOARD for characters in accumulate(visible_length(line) + 1 for line in people))
@@ -281,6 +283,8 @@ def board(view: BoardView, zone: ZoneInfo) -> Message:
     rows = [(document,), (constancia,), (tap(t("Actualizar"), ShowBoard(commission_id, view.convocation_id)),)]
     if view.to_tell:
         rows.insert(0, (tap(t("Notificada por otro medio"), ChooseTold(commission_id, view.convocation_id)),))
+    if view.untold:
+        rows.insert(0, (tap(t("Comunicar los cambios"), TellChanges(commission_id, view.meeting.id)),))
     return Message(Markup("\n").join(lines), tuple(rows), board=view.convocation_id)
 
 

@@ -10,7 +10,7 @@ from prep_bot.domain.role import Role
 from prep_bot.simulation.messages import SimulatedMessage
 from prep_bot.simulation.people import SimulatedGroup, SimulatedUser
 from prep_bot.simulation.stage import Stage
-from tests.support.convening import STARTS, convened, message
+from tests.support.convening import STARTS, convened, dated, message
 from tests.support.conversation import buttons, flashes, sent_to, shown, stored
 from tests.support.reading import Enrol
 from tests.support.scheduling import convene_it, session, talk
@@ -89,6 +89,7 @@ async def test_what_changes_is_not_told_until_the_secretary_says_so(
     file = await stage.taps(member, "📎 5. Informe.pdf")
     assert file.file is not None
     assert file.file.data == b"%PDF 1"
+    assert HINT in message(stage, secretary, board.id).text
     for command in ("/orden 5", "/sesion 5", "/convocar 5"):
         answer = await stage.says(secretary, command)
         assert HINT.lower() in answer.text.lower(), command
@@ -327,3 +328,18 @@ async def test_versions_and_what_they_correct_are_on_record(
     assert HINT.lower() not in old.text.lower()
     assert "Esta convocatoria ya no está vigente." in message(stage, secretary, board.id).text
     assert flashes(stage)[-1] == ""
+
+
+async def test_the_convocation_is_the_one_that_was_previewed(
+    stage: Stage, secretary: SimulatedUser, member: SimulatedUser
+) -> None:
+    await talk(stage, secretary, "/orden 5", "[Elaborar con los puntos usuales]")
+    await dated(stage, secretary)
+    preview = await stage.says(secretary, "/convocar 5")
+    await edited(stage, secretary)
+    before = sent_to(stage, member)
+    answer = await stage.taps(secretary, "Convocar ahora", preview)
+    assert answer.text.startswith("Esta sesión ya fue convocada o cambió mientras tanto: no se hizo nada.")
+    assert sent_to(stage, member) == before
+    await talk(stage, secretary, "/convocar 5", "[Convocar ahora]")
+    assert "Seguimiento de los acuerdos <3" in stage.telegram.last(member).text
