@@ -429,7 +429,7 @@ async def test_only_who_convenes_dates_sessions(stage: Stage, secretary: Simulat
         for command in ("/fijar", "/fijar 5 24 de febrero 11:00", "/extraordinaria Tema"):
             assert "no corresponde a su carácter" in (await talk(stage, somebody, command)).text
         card = await talk(stage, somebody, "/sesion 5")
-        assert buttons(card) == ["Ver calendario"]
+        assert buttons(card) == ["Orden del día", "Ver calendario"]
         for data in offered:
             stage.telegram.taps_data(somebody, card, data)
         await stage.settle()
@@ -442,7 +442,7 @@ async def test_in_the_group_it_is_done_in_private(stage: Stage, secretary: Simul
     stage.telegram.add_bot(group, secretary)
     await stage.says(secretary, "/vincular", group)
     assert "en privado" in (await stage.says(secretary, "/fijar 5", group)).text
-    assert buttons(await stage.says(secretary, "/sesion 5", group)) == ["Ver calendario"]
+    assert buttons(await stage.says(secretary, "/sesion 5", group)) == ["Orden del día", "Ver calendario"]
 
 
 def test_the_examples_can_be_sent_as_they_are() -> None:
