@@ -172,3 +172,16 @@ async def test_what_outlives_a_change_is_of_the_version_in_force(services: Servi
     assert count == 2
     assert rows[NoticeKind.REMINDER] == (NoticeState.QUEUED, second)
     assert rows[NoticeKind.CHASE][0] is NoticeState.CANCELLED
+
+
+async def test_a_session_is_convened_to_the_agenda_that_was_seen(services: Services) -> None:
+    seat = await secretary_of(services)
+    meeting = await meeting_of(services, seat)
+    to = Appointment(STARTS, Modality.IN_PERSON, "Sala")
+    meeting = await services.calendar.appoint(seat, meeting.id, meeting.since, to)
+    seen = (await services.convocations.preview(seat, meeting.id)).particulars.agenda_stamp
+    await services.points.add(seat, meeting.id, ["Uno más"])
+    with pytest.raises(ChangedMeanwhileError):
+        await services.convocations.convene(seat, meeting.id, meeting.since, NOW, 1, agenda=seen)
+    seen = (await services.convocations.preview(seat, meeting.id)).particulars.agenda_stamp
+    await services.convocations.convene(seat, meeting.id, meeting.since, NOW, 1, agenda=seen)
