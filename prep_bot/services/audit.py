@@ -30,18 +30,24 @@ async def record(
     `progress.recorded`; `subject` names what it was done to, such as `activity:12`. Writers take turns, so the entry
     before this one is the one that it finds. Return the entry.
     """
-    last, previous = await head(session, commission_id)
-    commission = await session.get_one(Commission, commission_id)
+    before = (
+        select(col(Commission.key), col(AuditEvent.sequence), col(AuditEvent.hash))
+        .outerjoin(AuditEvent, col(AuditEvent.commission_id) == Commission.id)
+        .where(col(Commission.id) == commission_id)
+        .order_by(col(AuditEvent.sequence).desc())
+        .limit(1)
+    )
+    last = (await session.execute(before)).one()
     entry = Entry(
-        sequence=last + 1,
-        commission=commission.key,
+        sequence=(last.sequence or 0) + 1,
+        commission=last.key,
         at=at,
         actor=actor_id,
         act=act,
         subject=subject,
         # As the database will give it back: what is hashed is what can be read.
         details=json.loads(json.dumps(details)),
-        previous=previous,
+        previous=last.hash or ORIGIN,
     )
     session.add(
         AuditEvent(

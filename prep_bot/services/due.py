@@ -58,6 +58,24 @@ class _Look:
     """By convocation: who acknowledged it or was told by other means."""
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What is due in a commission."""
+
+    commission_id: int
+    after: datetime
+    """Up to when it was looked at before."""
+    due: bool = False
+    """An occasion came, whether or not anybody is to be told of it."""
+    notices: tuple[NewNotice, ...] = ()
+    latecomers: tuple[NewNotice, ...] = ()
+    upcoming: tuple[datetime, ...] = ()
+
+    def worth_noting(self, now: datetime) -> bool:
+        """Tell whether there is anything to queue, or the watermark lags too far behind."""
+        return self.due or bool(self.latecomers) or now - self.after > _RESTING
+
+
 class Due:
     """Looks for what is due, in every commission."""
 
@@ -70,54 +88,52 @@ class Due:
 
         Whoever enrols, or comes back, while a session is convened gets that convocation too.
         """
-        upcoming: list[datetime] = []
-        async with self._database.read() as session:
-            ids = (await session.execute(select(col(Commission.id)))).scalars().all()
-        for commission_id in ids:
-            if commission_id is not None:
-                upcoming += await self._queue_of(commission_id)
-        return min(upcoming, default=None)
-
-    async def _queue_of(self, commission_id: int) -> list[datetime]:
         now = self._clock.now()
         async with self._database.read() as session:
-            commission = await session.get_one(Commission, commission_id)
-            facts, in_force = await _facts(session, commission)
-            if facts is None:
-                return []
-            after = commission.derived_until
-            calendar = list(occasions(facts))
-            due = [occasion for occasion in calendar if after < occasion.at <= now]
-            notices: list[NewNotice] = []
-            latecomers: list[NewNotice] = []
-            if due or in_force:  # otherwise there is nobody to tell anything: most looks end here
-                look = await _look(session, commission, facts, in_force)
-                notices = [notice for occasion in due for notice in _notices(look, occasion)]
-                latecomers = await _latecomers(session, look, now)
-        if due or latecomers or now - after > _RESTING:
-            await self._write(commission_id, after, now, notices, latecomers)
-        return [occasion.at for occasion in calendar if occasion.at > now]
+            commissions = (await session.execute(select(Commission).order_by(col(Commission.id)))).scalars().all()
+            found = [await _find(session, commission, now) for commission in commissions]
+        for each in found:
+            if each.worth_noting(now):
+                await self._write(each, now)
+        return min((instant for each in found for instant in each.upcoming), default=None)
 
-    async def _write(
-        self,
-        commission_id: int,
-        after: datetime,
-        now: datetime,
-        notices: Sequence[NewNotice],
-        latecomers: Sequence[NewNotice],
-    ) -> None:
+    async def _write(self, found: _Found, now: datetime) -> None:
         async with self._database.write(quietly=True) as session:
-            commission = await session.get_one(Commission, commission_id)
-            if commission.derived_until != after:
+            commission = await session.get_one(Commission, found.commission_id)
+            if commission.derived_until != found.after:
                 return  # somebody else looked meanwhile; the next round sees what they left
-            for late in latecomers:
+            for late in found.latecomers:
                 addressee = Addressee(convocation_id=late.convocation_id or 0, person_id=late.person_id or 0)
                 if await session.get(Addressee, (addressee.convocation_id, addressee.person_id)) is None:
                     session.add(addressee)
-            await queue(session, notices, now)
-            await queue(session, latecomers, now)
+            await queue(session, found.notices, now)
+            await queue(session, found.latecomers, now)
             commission.derived_until = now
             await session.commit()
+
+
+async def _find(session: AsyncSession, commission: Commission, now: datetime) -> _Found:
+    """Return what a commission's calendar asks for by now."""
+    facts, in_force = await _facts(session, commission)
+    if facts is None:
+        return _Found(commission.id or 0, after=now)
+    after = commission.derived_until
+    calendar = list(occasions(facts))
+    due = [occasion for occasion in calendar if after < occasion.at <= now]
+    notices: list[NewNotice] = []
+    latecomers: list[NewNotice] = []
+    if due or in_force:  # otherwise there is nobody to tell anything: most looks end here
+        look = await _look(session, commission, facts, in_force)
+        notices = [notice for occasion in due for notice in _notices(look, occasion)]
+        latecomers = await _latecomers(session, look, now)
+    return _Found(
+        commission.id or 0,
+        after=after,
+        due=bool(due),
+        notices=tuple(notices),
+        latecomers=tuple(latecomers),
+        upcoming=tuple(occasion.at for occasion in calendar if occasion.at > now),
+    )
 
 
 async def _look(

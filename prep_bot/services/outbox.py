@@ -245,9 +245,10 @@ class Outbox:
         except Exception:
             log.exception("delivery.unspeakable", delivery=delivery.id)
         await session.refresh(delivery)
-        for notice in await _queued(session, delivery):
+        notices = await _queued(session, delivery)
+        for notice in notices:
             await _unsent(session, notice, "failed", UNSPEAKABLE, now)
-        await _settle(session, delivery, Decision(Verdict.FAILED, reason=UNSPEAKABLE), now)
+        await _settle(session, delivery, notices, Decision(Verdict.FAILED, reason=UNSPEAKABLE), now)
         return None
 
     async def _claim(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Claim | None:
@@ -263,9 +264,10 @@ class Outbox:
             return None
         recipient = await _recipient(session, delivery)
         if recipient.chat_id is None:
-            for notice in await _queued(session, delivery):
+            left = [notice for notice in notices if notice.state is NoticeState.QUEUED]
+            for notice in left:
                 await _unsent(session, notice, "unreachable", recipient.unreachable, now)
-            await _settle(session, delivery, Decision(Verdict.FAILED, reason=recipient.unreachable), now)
+            await _settle(session, delivery, left, Decision(Verdict.FAILED, reason=recipient.unreachable), now)
             return None
         delivery.state = DeliveryState.LEASED
         delivery.attempts += 1
@@ -334,7 +336,7 @@ class Outbox:
             if notice.kind in _ON_RECORD:
                 attempted = {"attempt": attempt, "outcome": _OUTCOMES[type(outcome)], "then": decision.verdict.value}
                 await _log(session, notice, "notice.attempted", now, **attempted, reason=getattr(outcome, "reason", ""))
-        await _settle(session, delivery, decision, now)
+        await _settle(session, delivery, notices, decision, now)
 
 
 async def _waiting(session: AsyncSession, person_id: int | None, group_of: int | None, at: datetime) -> Delivery | None:
@@ -412,7 +414,10 @@ async def _recipient(session: AsyncSession, delivery: Delivery) -> _Recipient:
     return _Recipient(chat_id, person.language, several, person.unreachable_reason or Unreachability.BLOCKED)
 
 
-async def _settle(session: AsyncSession, delivery: Delivery, decision: Decision, now: datetime) -> None:
+async def _settle(
+    session: AsyncSession, delivery: Delivery, notices: Sequence[Notice], decision: Decision, now: datetime
+) -> None:
+    """Note what became of a delivery, and of the notices that it still carried."""
     delivery.lease_until = None
     delivery.reason = decision.reason
     if decision.verdict is Verdict.RETRY:
@@ -421,7 +426,6 @@ async def _settle(session: AsyncSession, delivery: Delivery, decision: Decision,
         return
     delivery.state, settled = _SETTLED[decision.verdict]
     delivery.settled_at = now
-    notices = await _queued(session, delivery)
     for notice in notices:
         notice.state, notice.reason = settled, decision.reason
     convocations = {n.convocation_id for n in notices if n.convocation_id and n.kind in _SHOWN_ON_BOARDS}
