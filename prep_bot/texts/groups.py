@@ -21,7 +21,7 @@ def linked(commission: str) -> Message:
 
 def taken() -> Message:
     """Say that the group belongs to another commission."""
-    return Message(t("Este grupo ya está vinculado con otra comisión: no se cambió nada."))
+    return Message(t("Este grupo ya está vinculado con otro programa de trabajo: no se cambió nada."))
 
 
 def choose(seats: Sequence[tuple[int, str]]) -> Message:

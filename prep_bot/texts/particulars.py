@@ -44,7 +44,7 @@ def convocation(
         whom = (
             t("Se le convoca a la <b>{name}</b>.", name=name)
             if personal
-            else t("Se convoca a las personas integrantes de la comisión a la <b>{name}</b>.", name=name)
+            else t("Se convoca a las personas integrantes a la <b>{name}</b>.", name=name)
         )
     else:
         title = t("📣 <b>{call}</b>", call=call.capitalize())
@@ -52,7 +52,7 @@ def convocation(
             t("Se le convoca, en {call}, a la <b>{name}</b>.", call=call, name=name)
             if personal
             else t(
-                "Se convoca, en {call}, a las personas integrantes de la comisión a la <b>{name}</b>.",
+                "Se convoca, en {call}, a las personas integrantes a la <b>{name}</b>.",
                 call=call,
                 name=name,
             )

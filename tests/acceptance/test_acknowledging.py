@@ -148,8 +148,9 @@ async def test_the_old_version_can_no_longer_be_acknowledged(
 ) -> None:
     old = stage.telegram.last(member)
     await moved(stage, secretary, to=STARTS + timedelta(days=1))
-    await stage.taps(member, BUTTON, old)
-    assert flashes(stage)[-1].startswith(NOT_IN_FORCE)
+    answer = await stage.taps(member, BUTTON, old)
+    assert answer.text.startswith("Esa convocatoria a la Tercera sesión ordinaria fue reemplazada por otra.")
+    assert BUTTON in buttons(answer), "of the version in force"
     assert message(stage, member, old.id).html == old.html
     assert BUTTON in buttons(await stage.says(member, "/pendientes"))
 

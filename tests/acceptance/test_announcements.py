@@ -147,10 +147,13 @@ async def test_a_file_alone_asks_for_the_text_and_joins_one_that_came_before(sta
     assert "📎 Con una foto" in preview.text
 
 
-async def test_a_file_alone_out_of_the_blue_is_not_taken(stage: Stage, people: Commission) -> None:
+async def test_a_file_alone_out_of_the_blue_is_no_announcement(stage: Stage, people: Commission, enrol: Enrol) -> None:
     stage.telegram.sends_document(people.secretary, "acta.pdf", PDF)
+    member = await enrol(Role.MEMBER, "Ana Ruiz")
+    stage.telegram.sends_document(member, "acta.pdf", PDF)
     await stage.settle()
-    assert stage.telegram.last(people.secretary).text.startswith("Solo puedo leer mensajes de texto.")
+    assert stage.telegram.last(people.secretary).text.startswith("Recibí «acta.pdf». ¿De qué sesión es anexo?")
+    assert stage.telegram.last(member).text.startswith("Solo puedo leer mensajes de texto.")
 
 
 @pytest.mark.parametrize(("text", "counted"), [("a" * 4000, "4000"), ("🎉" * 1501, "3002")], ids=["long", "emojis"])

@@ -101,7 +101,7 @@ async def test_the_preview_is_what_arrives(
     quoted = preview.html.partition("<blockquote>")[2].partition("</blockquote>")[0]
     await stage.taps(secretary, "Convocar ahora", preview)
     assert stage.telegram.last(member).html == quoted
-    to_all = "Se convoca a las personas integrantes de la comisión a la"
+    to_all = "Se convoca a las personas integrantes a la"
     assert stage.telegram.last(group).html == quoted.replace("Se le convoca a la", to_all)
     assert buttons(stage.telegram.last(member)) == [
         "Acusar recibo",

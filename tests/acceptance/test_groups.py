@@ -26,7 +26,7 @@ from tests.support.conversation import another_plan, buttons, flashes, sent_to, 
 
 Enrol = Callable[..., Awaitable[SimulatedUser]]
 
-IN_GROUP = ("pendientes", "calendario", "sesion", "proxima", "actividades", "actividad", "avance", "ayuda")
+IN_GROUP = ("pendientes", "calendario", "sesion", "proxima", "actividades", "actividad", "avance", "orden", "ayuda")
 SPEAKING = [role for role in Role if role is not Role.GUEST]
 
 

@@ -9,7 +9,20 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from handlers import announcements, boards, convening, deliveries, drafting, petitions, preferences, rolls, scheduling
+from handlers import (
+    agenda,
+    annexes,
+    announcements,
+    boards,
+    convening,
+    deliveries,
+    drafting,
+    papers,
+    petitions,
+    preferences,
+    rolls,
+    scheduling,
+)
 from handlers.table import COMMANDS, TAPS
 from prep_bot.domain.answer import Answer
 from prep_bot.domain.attendance import Attendance
@@ -23,14 +36,21 @@ from prep_bot.simulation.stage import Stage
 from prep_bot.texts.actions import (
     Acknowledge,
     Action,
+    AddStandardPoint,
+    AskAnnex,
     AskArrival,
     AskDateAgain,
     AskDeleteContact,
     AskNoQuorum,
+    AskPoints,
+    AskSigned,
     CallItUrgent,
     CancelMeeting,
+    CarryPoint,
     ChangeModality,
     ChooseAudience,
+    ChooseFileMeeting,
+    ChooseFilePoint,
     ChooseTold,
     CloseMeeting,
     ConfirmChange,
@@ -40,12 +60,18 @@ from prep_bot.texts.actions import (
     DeclareQuorum,
     DeferMeeting,
     DeleteContact,
+    DrawUpAgenda,
+    EditPoint,
     GiveAnswer,
+    IssueCertificate,
     KeepMeeting,
     KeepPlace,
     MarkAttendance,
     MarkRest,
+    MarkUnfinished,
     MoveMeeting,
+    MovePoint,
+    OpenAnnex,
     PickDate,
     PickModality,
     PickNature,
@@ -54,21 +80,33 @@ from prep_bot.texts.actions import (
     PresentPetition,
     PreviewConvocation,
     RecordTold,
+    RemovePoint,
+    ReplaceAnnex,
+    RestorePoint,
     RetryDelivery,
     RunCommand,
     SendAnnouncement,
+    SendCalendar,
+    SendCertificate,
+    SendConvocation,
+    SendDocument,
+    ShowAgenda,
+    ShowAnnex,
     ShowAnnouncement,
     ShowAttendances,
     ShowBoard,
     ShowDeliveries,
     ShowPetition,
     ShowPetitions,
+    ShowPoint,
     ShowRoll,
+    ShowUnfinished,
     SignPetition,
     SkipDetail,
     TellChanges,
     TogglePreference,
     UnsignPetition,
+    WithdrawAnnex,
     WithdrawPetition,
     decode,
 )
@@ -99,6 +137,8 @@ OF_PETITIONS = {tap.action for tap in petitions.FAMILY.taps}
 OF_ANSWERS = {GiveAnswer, SkipDetail, ChangeModality, KeepMeeting}
 OF_ROLLS = {tap.action for tap in rolls.FAMILY.taps}
 """What takes a session to which several people are convened, and its hour."""
+OF_AGENDAS = {tap.action for family in (agenda, annexes, papers) for tap in family.FAMILY.taps}
+"""What takes points, files and a convocation."""
 
 NAMES = ["PREP 2021-2022", *(entry.name for entry in (*shipped().people, *shipped().sessions))]
 NAMES += [f"Persona {role.value}" for role in Role]
@@ -133,10 +173,13 @@ class Explorer:
                 if self._is_new(button.data or "", message, group) and decode(button.data or "") != DeleteContact():
                     waiting.append(await self._tap(user, message, button.data or "", group or user))
 
-    async def play(self, user: SimulatedUser, *steps: str | type[Action] | timedelta) -> None:
-        """Say what is text, tap the newest button of what is a kind of action, and wait what is a span of time."""
+    async def play(self, user: SimulatedUser, *steps: str | type[Action] | timedelta | bytes) -> None:
+        """Say what is text, send what is a file, tap the newest button of a kind of action, and wait a span of time."""
         for step in steps:
-            if isinstance(step, timedelta):
+            if isinstance(step, bytes):
+                self.stage.telegram.sends_document(user, "123.pdf", step, "application/pdf")
+                await self.stage.settle()
+            elif isinstance(step, timedelta):
                 await self.stage.advance(self.stage.clock.now() + step)
             elif isinstance(step, str):
                 await self.stage.says(user, step)
@@ -209,7 +252,7 @@ async def test_every_command_and_button_of_every_role(stage: Stage, pseudo: None
     for name in set(COMMANDS) - commands_without_menu:
         assert escaped_words(summary(name)) == []
     never_in_private = {kind for kind, tap in TAPS.items() if tap.in_any_group}
-    talked_over = OF_SESSIONS | OF_PETITIONS | OF_ANSWERS | OF_ROLLS
+    talked_over = OF_SESSIONS | OF_PETITIONS | OF_ANSWERS | OF_ROLLS | OF_AGENDAS
     assert explorer.tapped >= {*TAPS, RunCommand} - never_in_private - talked_over
 
 
@@ -283,6 +326,31 @@ async def test_answering_and_a_quorum_at_risk(stage: Stage, pseudo: None) -> Non
     await play(secretary, ChangeModality, "/cancelar", KeepMeeting, "/tablero")
     assert_all_words_are_disguised(stage)
     assert explorer.tapped >= OF_ANSWERS
+
+
+async def test_the_agenda_its_annexes_and_the_papers(stage: Stage, pseudo: None) -> None:
+    explorer = Explorer(stage)
+    play = explorer.play
+    member = await _enrolled(explorer, Role.MEMBER)
+    secretary = await _enrolled(explorer, Role.TECHNICAL_SECRETARY)
+    one, other = (f"%PDF-1.4 {n}".encode() for n in range(2))
+    await play(secretary, "/fijar 5 24 de febrero 11:00", PickDate, PickModality, "123", "/orden", "/orden 5")
+    await play(secretary, DrawUpAgenda, AskPoints, "123", ShowAgenda, ShowPoint, RemovePoint, RestorePoint)
+    await play(secretary, "/orden 5", ShowPoint, RemovePoint, "/orden 5", AskPoints, AddStandardPoint, "/cancelar")
+    await play(
+        secretary, "/orden 5", ShowPoint, MovePoint, "/orden 5", ShowPoint, EditPoint, "1" * 601, "321", "/orden 5"
+    )
+    await play(secretary, ShowPoint, AskAnnex)
+    await play(secretary, one, "/convocar 5", Convene, "/orden 5", SendDocument, AskSigned, b"MZ", one)
+    await play(member, SendConvocation, SendCalendar, "/orden 5", OpenAnnex)
+    await play(secretary, other, ChooseFileMeeting, ChooseFilePoint, ReplaceAnnex, b"MZ")
+    await play(secretary, "/orden 5", ShowPoint, ShowAnnex, OpenAnnex, "/orden 5", TellChanges, PickNature, "123")
+    await play(secretary, ConfirmChange, "/orden 5", ShowPoint, ShowAnnex, WithdrawAnnex, "/convocar 5")
+    await play(secretary, "/constancia 5", SendCertificate, "/documento 5", IssueCertificate, timedelta(days=20))
+    await play(secretary, "/sesion 5", CloseMeeting, "123", ShowUnfinished, MarkUnfinished)
+    await play(secretary, "/fijar 6 28 de febrero 11:00", PickDate, KeepPlace, "/orden 6", AskPoints, CarryPoint)
+    assert_all_words_are_disguised(stage)
+    assert explorer.tapped >= OF_AGENDAS
 
 
 async def test_the_roll_call(stage: Stage, pseudo: None) -> None:
