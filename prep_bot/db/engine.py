@@ -11,6 +11,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, CursorResult, Executable, MetaData, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import SQLModel
 
@@ -80,6 +81,19 @@ def _writes(connection: Connection) -> bool:
     return bool(connection.get_execution_options().get(_WRITES, False))
 
 
+class _Session(Session):
+    """Keeps at hand what it has read, as long as its one transaction lasts: asking for it again asks no database."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kept: list[object] = []
+
+
+@event.listens_for(_Session, "loaded_as_persistent")
+def _keep(session: _Session, instance: object) -> None:
+    session.kept.append(instance)
+
+
 async def rows_changed(session: AsyncSession, statement: Executable) -> int:
     """Run an update or a delete; return how many rows it changed: so a service learns that it came too late."""
     result = await session.execute(statement)
@@ -97,7 +111,7 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """Give a session whose transaction is rolled back at the end."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+        async with AsyncSession(self.engine, expire_on_commit=False, sync_session_class=_Session) as session:
             yield session
 
     @asynccontextmanager
@@ -109,7 +123,7 @@ class Database:
         """
         try:
             async with self.writer() as connection:
-                session = AsyncSession(connection, expire_on_commit=False)
+                session = AsyncSession(connection, expire_on_commit=False, sync_session_class=_Session)
                 try:
                     yield session
                 finally:

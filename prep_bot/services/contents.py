@@ -14,7 +14,7 @@ from prep_bot.db.commission import Commission
 from prep_bot.db.convocation import Addressee, Convocation
 from prep_bot.db.meeting import Meeting
 from prep_bot.db.outbox import Notice
-from prep_bot.db.person import Membership, Person
+from prep_bot.db.person import Person
 from prep_bot.domain.announcement import Attachment
 from prep_bot.domain.answer import Answer
 from prep_bot.domain.meeting import MeetingState, falls_in
@@ -154,9 +154,8 @@ class AnnouncementContent(Content):
     attachment: Attachment | None
 
 
-async def content_of(session: AsyncSession, notice: Notice, now: datetime) -> Content | None:
+async def content_of(session: AsyncSession, notice: Notice, role: Role | None, now: datetime) -> Content | None:
     """Return what the notice says now; None when there is nothing left to say."""
-    role = await _role(session, notice)
     if notice.person_id is not None and role is None:
         return None  # whoever left the commission is told nothing more
     commission = await session.get_one(Commission, notice.commission_id)
@@ -198,18 +197,6 @@ async def content_of(session: AsyncSession, notice: Notice, now: datetime) -> Co
             )
         case _:
             return await _meeting(session, notice, head, rules, convenes)
-
-
-async def _role(session: AsyncSession, notice: Notice) -> Role | None:
-    """Return what the recipient is in the commission now; None: nothing, or it is the group."""
-    if notice.person_id is None:
-        return None
-    query = select(col(Membership.role)).where(
-        col(Membership.person_id) == notice.person_id,
-        col(Membership.commission_id) == notice.commission_id,
-        col(Membership.ends_on).is_(None),
-    )
-    return (await session.execute(query)).scalar_one_or_none()
 
 
 async def _about(session: AsyncSession, data: dict[str, Any]) -> str:

@@ -5,13 +5,13 @@ deliveries, a delivery is claimed with a lease, it is sent, and the outcome is r
 a process which died on the way: the message may have been sent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import func, select, union_all
+from sqlalchemy import and_, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -36,6 +36,7 @@ from prep_bot.domain.delivery import (
 )
 from prep_bot.domain.notice import DeliveryState, NoticeKind, NoticeState
 from prep_bot.domain.quiet import after_quiet
+from prep_bot.domain.role import Role
 from prep_bot.domain.rules import Rules
 from prep_bot.services.audit import record
 from prep_bot.services.boards import redraw
@@ -92,7 +93,8 @@ class _Recipient:
     chat_id: int | None
     """None: there is no way to reach them."""
     language: str
-    several: bool
+    roles: Mapping[int, Role]
+    """What they are now, by commission; of a group, nothing."""
     unreachable: str
     """Why there is none, if so."""
 
@@ -188,12 +190,15 @@ class Outbox:
                 return
         async with self._database.write(quietly=True) as session:
             bundles: dict[tuple[int | None, int | None, int | None], list[Notice]] = {}
+            made: list[tuple[Delivery, list[Notice]]] = []
             for notice in (await session.execute(query)).scalars():
                 group_of = notice.commission_id if notice.person_id is None else None
                 bundles.setdefault((notice.person_id, group_of, notice.announcement_id), []).append(notice)
+            waits = await _waiting(session)
             for (person_id, group_of, announcement_id), notices in bundles.items():
                 at = await _not_in_quiet_hours(session, notices, now)
-                waiting = None if announcement_id else await _waiting(session, person_id, group_of, at)
+                theirs = [] if announcement_id else waits.get((person_id, group_of), [])
+                waiting = next((delivery for delivery in theirs if delivery.next_attempt_at <= at), None)
                 urgency = min(notice.kind.priority for notice in notices)
                 delivery = waiting or Delivery(
                     person_id=person_id,
@@ -204,7 +209,9 @@ class Outbox:
                 )
                 delivery.priority = min(delivery.priority, urgency)
                 session.add(delivery)
-                await session.flush()
+                made.append((delivery, notices))
+            await session.flush()  # all at once: from here on they have their ids
+            for delivery, notices in made:
                 for notice in notices:
                     notice.delivery_id = delivery.id
             await session.commit()
@@ -228,8 +235,6 @@ class Outbox:
         async with self._database.write(quietly=True) as session:
             locked = query.with_for_update(skip_locked=True)
             deliveries = (await session.execute(locked)).scalars().all()
-            # Kept at hand, few as they are: whatever is said is said in one of them, and by its rules.
-            _commissions = (await session.execute(select(Commission))).scalars().all()
             for delivery in deliveries:
                 claim = await self._claimed(session, delivery, now)
                 if claim is not None:
@@ -257,12 +262,12 @@ class Outbox:
         if at > now:
             delivery.next_attempt_at = at  # tried before and not sent: night has fallen meanwhile
             return None
-        contents = await _contents(session, notices, now)
+        recipient = await _recipient(session, delivery)
+        contents = await _contents(session, notices, recipient.roles, now)
         if not contents:
             delivery.state, delivery.settled_at = DeliveryState.CANCELLED, now
             delivery.reason = "nothing left to say"
             return None
-        recipient = await _recipient(session, delivery)
         if recipient.chat_id is None:
             left = [notice for notice in notices if notice.state is NoticeState.QUEUED]
             for notice in left:
@@ -278,7 +283,7 @@ class Outbox:
             chat_id=recipient.chat_id,
             to_group=delivery.person_id is None,
             language=recipient.language,
-            several=recipient.several,
+            several=len(recipient.roles) > 1,
             contents=contents,
         )
 
@@ -339,23 +344,24 @@ class Outbox:
         await _settle(session, delivery, notices, decision, now)
 
 
-async def _waiting(session: AsyncSession, person_id: int | None, group_of: int | None, at: datetime) -> Delivery | None:
-    """Return a message to that recipient that will be sent by `at` and was not tried yet: what is due then joins it."""
+async def _waiting(session: AsyncSession) -> dict[tuple[int | None, int | None], list[Delivery]]:
+    """Return, by recipient, the messages that were not tried yet: what is due before they go joins them."""
     alone = select(col(Notice.delivery_id)).where(
         col(Notice.announcement_id).is_not(None), col(Notice.delivery_id).is_not(None)
     )
     query = (
         select(Delivery)
         .where(
-            col(Delivery.person_id) == person_id if person_id else col(Delivery.group_of) == group_of,
             col(Delivery.state) == DeliveryState.QUEUED,
             col(Delivery.attempts) == 0,
-            col(Delivery.next_attempt_at) <= at,
             col(Delivery.id).not_in(alone),
         )
-        .limit(1)
+        .order_by(col(Delivery.id))
     )
-    return (await session.execute(query)).scalar_one_or_none()
+    found: dict[tuple[int | None, int | None], list[Delivery]] = {}
+    for delivery in (await session.execute(query)).scalars():
+        found.setdefault((delivery.person_id, delivery.group_of), []).append(delivery)
+    return found
 
 
 async def _not_in_quiet_hours(session: AsyncSession, notices: Sequence[Notice], now: datetime) -> datetime:
@@ -384,14 +390,16 @@ async def _queued(session: AsyncSession, delivery: Delivery) -> Sequence[Notice]
     return (await session.execute(query)).scalars().all()
 
 
-async def _contents(session: AsyncSession, notices: Sequence[Notice], now: datetime) -> tuple[Content, ...]:
+async def _contents(
+    session: AsyncSession, notices: Sequence[Notice], roles: Mapping[int, Role], now: datetime
+) -> tuple[Content, ...]:
     contents = []
     for notice in notices:
         if notice.useful_until is not None and notice.useful_until <= now:
             notice.state, notice.reason = NoticeState.EXPIRED, "late"
             await _unsent(session, notice, "expired", "late", now)
             continue
-        content = await content_of(session, notice, now)
+        content = await content_of(session, notice, roles.get(notice.commission_id), now)
         if content is None:
             notice.state, notice.reason = NoticeState.CANCELLED, "nothing left to say"
             await _unsent(session, notice, "cancelled", notice.reason, now)
@@ -404,14 +412,17 @@ async def _recipient(session: AsyncSession, delivery: Delivery) -> _Recipient:
     if delivery.person_id is None:
         commission = await session.get_one(Commission, delivery.group_of)
         language = Person.model_fields["language"].default
-        return _Recipient(commission.group_chat_id, language, False, Unreachability.KICKED)
-    person = await session.get_one(Person, delivery.person_id)
-    seats = select(func.count(col(Membership.id))).where(
-        col(Membership.person_id) == person.id, col(Membership.ends_on).is_(None)
+        return _Recipient(commission.group_chat_id, language, {}, Unreachability.KICKED)
+    query = (
+        select(Person, col(Membership.commission_id), col(Membership.role))
+        .outerjoin(Membership, and_(col(Membership.person_id) == Person.id, col(Membership.ends_on).is_(None)))
+        .where(col(Person.id) == delivery.person_id)
     )
-    several = (await session.execute(seats)).scalar_one() > 1
+    rows = (await session.execute(query)).all()
+    person: Person = rows[0].Person
+    roles = {row.commission_id: row.role for row in rows if row.commission_id is not None}
     chat_id = None if person.unreachable_since else person.telegram_id
-    return _Recipient(chat_id, person.language, several, person.unreachable_reason or Unreachability.BLOCKED)
+    return _Recipient(chat_id, person.language, roles, person.unreachable_reason or Unreachability.BLOCKED)
 
 
 async def _settle(

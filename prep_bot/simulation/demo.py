@@ -1,6 +1,7 @@
 """`prep-bot demo`: the whole process in the simulated Telegram, told as it happens, and its books."""
 
 import asyncio
+import gc
 import json as json_format
 import sys
 from collections import Counter
@@ -76,8 +77,12 @@ def _write(stream: TextIO, lines: Iterable[str]) -> None:
 
 def performed(watch: Callable[[Event], None]) -> Performance:
     """Perform the play in a database of its own, and forget that."""
-    with TemporaryDirectory(prefix="prep-bot-demo-") as folder:
-        return asyncio.run(_perform(f"sqlite+aiosqlite:///{folder}/demo.sqlite3", watch))
+    gc.disable()  # a performance keeps what it makes: to look for garbage in it every moment takes time for nothing
+    try:
+        with TemporaryDirectory(prefix="prep-bot-demo-") as folder:
+            return asyncio.run(_perform(f"sqlite+aiosqlite:///{folder}/demo.sqlite3", watch))
+    finally:
+        gc.enable()
 
 
 async def _perform(database_url: str, watch: Callable[[Event], None]) -> Performance:

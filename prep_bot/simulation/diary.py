@@ -64,7 +64,7 @@ class Diary:
     def step(self, number: int, step: Step) -> None:
         """Note what was done with a session."""
         self.steps.setdefault(number, []).append(step)
-        if step.act in {Act.CONVENED, Act.MOVED, Act.CORRECTED}:
+        if step.act in (Act.CONVENED, Act.MOVED, Act.CORRECTED):
             self.convened.append(number)
 
 
@@ -202,7 +202,7 @@ def _person(member: Member, diary: Diary, taps: Taps, activated: datetime, zone:
             number
             for number, steps in diary.steps.items()
             for step in steps
-            if step.act in {Act.CONVENED, Act.MOVED}
+            if step.act in (Act.CONVENED, Act.MOVED)
             and member.starts_on <= local_day(step.at, zone)
             and (member.ends_on is None or local_day(step.at, zone) <= member.ends_on)
         )

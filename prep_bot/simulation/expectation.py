@@ -210,7 +210,7 @@ def _monthly(history: History, now: datetime) -> Iterator[Expected]:
                 something = something or activity.month == month or overdue
         for session in known:
             standing = _standing(session, now)
-            if standing.act in {Act.HELD, Act.CANCELLED}:
+            if standing.act in (Act.HELD, Act.CANCELLED):
                 continue
             if standing.starts_at is None:  # without a date it is named until it has one
                 undated = undated or session.month <= month
@@ -251,7 +251,7 @@ def _deadlines(history: History, now: datetime) -> Iterator[Expected]:
 
 def _date_missing(history: History, session: SessionHistory, now: datetime) -> Iterator[Expected]:
     standing = _standing(session, now)
-    if standing.act not in {None, Act.DEFERRED}:
+    if standing.act not in (None, Act.DEFERRED):
         return
     rules = history.rules
     end = _wall(rules, session.month.last, time(23, 59))
@@ -371,7 +371,7 @@ class _Convoking:
         step = session.steps[place]
         was = _standing(replace(session, steps=session.steps[:place]), step.at)
         told = was.convened_at is not None and was.convened_at <= step.at
-        if step.act in {Act.CONVENED, Act.MOVED, Act.CORRECTED}:
+        if step.act in (Act.CONVENED, Act.MOVED, Act.CORRECTED):
             standing = _standing(replace(session, steps=session.steps[: place + 1]), step.at)
             kind = NoticeKind.CHANGE if step.act is not Act.CONVENED and told else NoticeKind.CONVOCATION
             at = max(standing.convened_at or step.at, step.at)
@@ -379,7 +379,7 @@ class _Convoking:
                 e = Expected(at, kind, recipient, session.key, until=standing.starts_at)
                 self.waiting.append((e, standing.version))
                 self.had.add((session.key, standing.version, recipient))
-        elif step.act in {Act.DEFERRED, Act.CANCELLED}:
+        elif step.act in (Act.DEFERRED, Act.CANCELLED):
             # To whoever believes that it will be held; a cancellation also to whoever believes that it is deferred.
             until = was.starts_at if was.starts_at is not None and was.starts_at > step.at else None
             for recipient in self._convened(session, step.at):
@@ -458,7 +458,7 @@ def _standing(session: SessionHistory, now: datetime) -> _Standing:
             standing.version += 1
             continue
         standing.since, standing.act = step.at, step.act
-        if step.act in {Act.DATED, Act.MOVED}:
+        if step.act in (Act.DATED, Act.MOVED):
             standing.starts_at = step.starts_at
         if step.act is Act.CONVENED:
             standing.convened_at = max(step.sends_at or step.at, step.at)
@@ -466,10 +466,10 @@ def _standing(session: SessionHistory, now: datetime) -> _Standing:
             # What was to go out later still does, unless the session would have begun by then.
             too_late = standing.starts_at is None or standing.convened_at >= standing.starts_at
             standing.convened_at = step.at if too_late else max(step.at, standing.convened_at)
-        if step.act in {Act.CONVENED, Act.MOVED}:
+        if step.act in (Act.CONVENED, Act.MOVED):
             standing.made_at, standing.by = step.at, step.by
             standing.version += 1
-        if step.act in {Act.DEFERRED, Act.CANCELLED, Act.HELD, Act.GATHERED}:
+        if step.act in (Act.DEFERRED, Act.CANCELLED, Act.HELD, Act.GATHERED):
             standing.convened_at = None
         if step.act is Act.DEFERRED:
             standing.starts_at = None

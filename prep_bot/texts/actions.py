@@ -29,6 +29,7 @@ ALL_COMMISSIONS = 0
 
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
+_READERS: "dict[type[Action], list[Callable[[str], Any]]]" = {}
 
 
 class StaleActionError(Exception):
@@ -76,9 +77,12 @@ def _written(value: object) -> str:
     return str(int(value)) if isinstance(value, bool) else str(value)
 
 
-def _readers(kind: type[Action]) -> list[Callable[[str], Any]]:
-    hints = get_type_hints(kind)
-    return [_reader(hints[field.name]) for field in fields(kind)]
+def _readers(kind: "type[Action]") -> list[Callable[[str], Any]]:
+    """Return how each field is read: found out once, however often such a button is tapped."""
+    if kind not in _READERS:
+        hints = get_type_hints(kind)
+        _READERS[kind] = [_reader(hints[field.name]) for field in fields(kind)]
+    return _READERS[kind]
 
 
 def _reader(hint: Any) -> Callable[[str], Any]:
