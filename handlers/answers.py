@@ -106,6 +106,11 @@ async def skip(turn: Turn, action: SkipDetail) -> Reply:
     waiting = await _awaited(turn, action.convocation)
     if waiting is None:
         return texts.nothing_to_skip()
+    try:
+        await turn.services.answers.stands(turn.actor, action.convocation)
+    except NotInForceError as error:
+        await turn.services.dialogues.end(turn.actor.person_id)
+        return _too_late(error)
     if waiting.topic == REASON:
         return await _after_reason(turn, waiting.data)
     await turn.services.dialogues.end(turn.actor.person_id)

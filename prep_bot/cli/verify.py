@@ -32,6 +32,8 @@ def verify(
     clock_rate: ClockRate = None,
 ) -> None:
     """Recompute the hash chain of each commission's log, and name the first entry that is not as it was written."""
+    if alone and (constancia is None or head is not None):
+        raise CommandError("--alone checks a constancia by itself: name its file with --constancia, and no --head")
     content = constancia.read_bytes() if constancia else None
     problems: list[str] = []
     claims = None
@@ -52,6 +54,8 @@ async def _verify(settings: "Settings", head: str | None, claims: "Claims | None
 
     async with open_services(settings) as services:
         reports = await services.ledger.check()
+        if not reports and claims is None:
+            return ["this database has no commission, so nothing was checked: see PREP_BOT_DATABASE_URL"]
         for report in reports:
             typer.echo(_line(report))
         problems = [_problem(report.commission, report.broken) for report in reports if report.broken]

@@ -38,7 +38,8 @@ def create_engine(url: str, *, fleeting: bool = False) -> AsyncEngine:
     Its errors go to the log, so they tell the statement and never what was in it.
     """
     if url.startswith("sqlite"):
-        options = {"connect_args": {"async_creator_fn": fleeting_sqlite.connect}} if fleeting else {}
+        # All that a simulation opens stays open: closing waits for the driver's thread, and would mix up the order.
+        options = {"connect_args": {"async_creator_fn": fleeting_sqlite.connect}, "pool_size": 50} if fleeting else {}
         engine = create_async_engine(url, hide_parameters=True, **options)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         if fleeting:

@@ -119,7 +119,7 @@ def check(content: bytes) -> tuple[Claims | None, list[str]]:
             hashes={row["sequence"]: row["hash"] for row in written},
         )
         return claims, [*_of_entries(written, claims.head), *_of_people(data, written)]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return None, [f"it is no constancia, or a part of it was taken out ({type(error).__name__}: {error})"]
 
 
@@ -135,12 +135,16 @@ def _of_entries(written: list[dict[str, Any]], head: Head) -> Iterator[str]:
             yield f"entry {after['sequence']} is out of its order"
         elif after["sequence"] == before["sequence"] + 1 and after["previous"] != before["hash"]:
             yield f"entry {after['sequence']} does not follow entry {before['sequence']}"
-    if written and (written[-1]["sequence"], written[-1]["hash"]) > (head.sequence, head.hash):
+    if written and written[-1]["sequence"] > head.sequence:
         yield f"the head, {head.sequence}, comes before the last entry"
+    if written and written[-1]["sequence"] == head.sequence and written[-1]["hash"] != head.hash:
+        yield f"the head, {head.sequence}, is not that entry"
 
 
 def _of_people(data: dict[str, Any], written: list[dict[str, Any]]) -> Iterator[str]:
     """Compare what is told of each person with what the entries tell."""
+    if len({person["id"] or GROUP for person in data["people"]}) != len(data["people"]):
+        yield "somebody is listed twice"
     told = histories(_read(row["canonical"]) for row in written)
     listed = {person["id"] or GROUP: person for person in data["people"]}
     zone = {person: [_plain(h) for h in found["happened"]] for person, found in listed.items()}

@@ -33,7 +33,8 @@ _ENDING = frozenset({StandardPoint.OTHER, StandardPoint.CLOSING})
 _FRAME = (StandardPoint.QUORUM, StandardPoint.AGENDA, StandardPoint.CLOSING)
 """What a session that is not ordinary begins and ends with; it deals with nothing but its topics."""
 
-_NUMBERED = re.compile(r"(?:\d{1,3}\s*(?:[.)]|[-–—](?=\s))|[-–—•*·])\s*")
+_NUMBERED = re.compile(r"^(?:\d{1,3}\s*[.)](?=\s)|\d{1,3}\s*[-–—](?=\s)|[-–—•*·](?=\s))\s+")
+"""A number or a mark at the beginning of a line, and only there: "Proceso 2021-2022" and "1.5 millones" have none."""
 
 
 def usual(kind: MeetingKind) -> tuple[StandardPoint, ...]:

@@ -3,11 +3,14 @@
 The particulars are kept with the convocation, so that a year later it still says what it said.
 """
 
+import hashlib
+import json
 import zlib
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -37,6 +40,12 @@ class Point(_Frozen):
     """The agenda item's id, by which it is known again when its words change; a topic of the plan has none."""
     text: str
     papers: tuple[Paper, ...] = ()
+
+
+def digest(particulars: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of particulars as they are kept, in hexadecimal: the log of acts names them by it."""
+    written = json.dumps(particulars, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()
 
 
 class Particulars(_Frozen):

@@ -124,6 +124,13 @@ class Answers:
             await self._record(session, seat, convocation_id, "convocation.answer_explained")
             await session.commit()
 
+    async def stands(self, actor: Actor, convocation_id: int) -> None:
+        """Make sure that the person's «no» is still their answer. Raises as `explain`."""
+        async with self._database.read() as session:
+            _, _, addressee = await self._open(session, actor, convocation_id)
+            if addressee.answer is not Answer.ABSENT:
+                raise NotAbsentError
+
     async def substitute(self, actor: Actor, convocation_id: int, name: str) -> Substitution:
         """Note who comes instead. Raises as `explain`; NotAbsentError also when the role lets nobody do so."""
         async with self._database.write() as session:

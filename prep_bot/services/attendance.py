@@ -379,9 +379,12 @@ def _opens_at(meeting: Meeting) -> datetime | None:
 
 
 async def _recorded(session: AsyncSession, meeting: Meeting) -> dict[int, AttendanceRecord]:
+    """Return who was marked, but for what was noted for an earlier date: a session that moves has no roll yet."""
     query = select(AttendanceRecord).where(
         col(AttendanceRecord.meeting_id) == meeting.id, col(AttendanceRecord.call) == meeting.call
     )
+    if meeting.starts_at is not None:
+        query = query.where(col(AttendanceRecord.recorded_at) >= meeting.starts_at - ROLL_OPENS)
     return {row.person_id: row for row in (await session.execute(query)).scalars()}
 
 

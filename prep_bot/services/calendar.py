@@ -20,7 +20,7 @@ from prep_bot.db.meeting import Meeting
 from prep_bot.domain.meeting import MeetingKind, MeetingState, Modality
 from prep_bot.domain.month import Month, local_day
 from prep_bot.domain.notice import NoticeKind
-from prep_bot.domain.particulars import Particulars, differences
+from prep_bot.domain.particulars import Particulars, differences, digest
 from prep_bot.services.agenda import particulars_of
 from prep_bot.services.audit import record
 from prep_bot.services.convoking import end_convocation, in_force, latest, reconvoke
@@ -129,6 +129,7 @@ class Calendar:
                 reason=reason,
                 term=renewed.term,
                 convocation=renewed.id,
+                particulars=digest(renewed.particulars),
                 correction=renewed.correction,
             )
             await session.commit()
@@ -166,6 +167,7 @@ class Calendar:
                 reason=reason,
                 term=renewed.term,
                 convocation=renewed.id,
+                particulars=digest(renewed.particulars),
                 correction=renewed.correction,
             )
             await session.commit()

@@ -14,7 +14,7 @@ from prep_bot.db.engine import Database, rows_changed
 from prep_bot.db.meeting import Meeting
 from prep_bot.domain.meeting import MeetingState
 from prep_bot.domain.notice import NoticeKind
-from prep_bot.domain.particulars import Particulars
+from prep_bot.domain.particulars import Particulars, digest
 from prep_bot.domain.term import check
 from prep_bot.services.agenda import particulars_of
 from prep_bot.services.audit import record
@@ -206,6 +206,7 @@ class Convocations:
                 subject=f"meeting:{meeting_id}",
                 convocation=convocation.id,
                 starts_at=meeting.starts_at.isoformat(),
+                particulars=digest(convocation.particulars),
                 term=convocation.term,
                 term_reason=convocation.term_reason,
             )

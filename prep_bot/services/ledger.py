@@ -8,8 +8,11 @@ from sqlmodel import col
 
 from prep_bot.db.audit import AuditEvent
 from prep_bot.db.commission import Commission
+from prep_bot.db.convocation import Convocation
 from prep_bot.db.engine import Database
+from prep_bot.db.meeting import Meeting
 from prep_bot.domain.chain import Entry, first_broken
+from prep_bot.domain.particulars import digest
 from prep_bot.services.audit import entries, head
 
 
@@ -62,7 +65,7 @@ class Ledger:
 
 async def _report(session: AsyncSession, commission: Commission) -> ChainReport:
     commission_id = commission.id or 0
-    sequence, digest = await head(session, commission_id)
+    sequence, last = await head(session, commission_id)
     try:
         found = first_broken([row async for row in entries(session, commission_id)])
     except (TypeError, ValueError):  # something that is no entry at all was written over one
@@ -74,7 +77,23 @@ async def _report(session: AsyncSession, commission: Commission) -> ChainReport:
         )
         row = (await session.execute(query)).first()
         broken = Broken(found, f"{row.act}, {row.subject}" if row else "")
-    return ChainReport(commission.key, sequence, digest, broken)
+    return ChainReport(commission.key, sequence, last, broken or await _rewritten(session, commission_id))
+
+
+async def _rewritten(session: AsyncSession, commission_id: int) -> Broken | None:
+    """Return the first act of convening whose convocation no longer says to what it convened then."""
+    query = (
+        select(col(Convocation.id), col(Convocation.particulars))
+        .join(Meeting, col(Meeting.id) == Convocation.meeting_id)
+        .where(col(Meeting.commission_id) == commission_id)
+    )
+    kept = {row.id: row.particulars for row in (await session.execute(query)).all()}
+    async for entry, _ in entries(session, commission_id):
+        convocation = entry.details.get("convocation")
+        told = entry.details.get("particulars")
+        if told is not None and told != digest(kept.get(convocation) or {}):
+            return Broken(entry.sequence, f"{entry.act}, {entry.subject}: the particulars of convocation {convocation}")
+    return None
 
 
 async def _first_unreadable(session: AsyncSession, commission_id: int) -> int:

@@ -84,6 +84,10 @@ def present_quorum(view: Roll) -> Markup:
         return t("Con voto: <b>{present} de {voting}</b> (se requerían {required})", **given)
     if quorum.met:
         return t("✅ Hay quórum: <b>{present} de {voting}</b> con voto (se requieren {required})", **given)
+    if view.meeting.state is MeetingState.IN_SESSION:
+        return t(
+            "⚠️ Sin quórum en este momento: <b>{present} de {voting}</b> con voto (se requieren {required})", **given
+        )
     return t("▫️ Aún no hay quórum: <b>{present} de {voting}</b> con voto (se requieren {required})", **given)
 
 

@@ -283,3 +283,13 @@ async def test_each_change_is_in_the_log_and_no_tap_twice(
     await stage.settle()
     assert stored(database_url).count("convocation.answered") == 2
     assert stored(database_url).count('{"answer": "remote", "was": "in_person"}') == 1
+
+
+async def test_what_is_skipped_after_a_new_convocation_is_not_said_to_be_noted(
+    stage: Stage, secretary: SimulatedUser, member: SimulatedUser
+) -> None:
+    await convened(stage, secretary)
+    asked = await stage.taps(member, "No asistiré")
+    await moved(stage, secretary, to=STARTS + timedelta(days=1))
+    await stage.taps(member, "Omitir motivo", asked)
+    assert flashes(stage)[-1].startswith("Esta convocatoria ya no está vigente")

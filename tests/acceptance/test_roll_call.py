@@ -21,7 +21,7 @@ from prep_bot.texts.actions import (
     MarkAttendance,
     MarkRest,
 )
-from tests.support.convening import STARTS, convened, dated, meeting_of, message
+from tests.support.convening import STARTS, convened, dated, meeting_of, message, moved
 from tests.support.conversation import buttons, flashes, sent_to, shown, stored
 from tests.support.reading import Enrol
 
@@ -340,3 +340,29 @@ async def test_who_was_announced_instead_stands_beside_the_name(
     await stage.advance(STARTS)
     roll = await stage.says(secretary, "/asistencia")
     assert "▫️ Rosa <3 Gil Paz · en su lugar, Luz Soto Díaz" in buttons(roll)
+
+
+async def test_a_session_that_moves_begins_its_roll_anew(
+    stage: Stage, secretary: SimulatedUser, roll: SimulatedMessage
+) -> None:
+    for name in (CARMELITA, NAYMA):
+        await mark(stage, secretary, roll, name)
+    assert "Hay quórum" in message(stage, secretary, roll.id).text
+    await moved(stage, secretary, to=STARTS + timedelta(days=7))
+    await stage.advance(STARTS + timedelta(days=7))
+    anew = await stage.says(secretary, "/asistencia")
+    assert "Aún no hay quórum: 0 de 3" in anew.text
+    assert "Declarar quórum" not in buttons(anew)
+
+
+async def test_a_quorum_that_is_lost_in_session_is_said(
+    stage: Stage, secretary: SimulatedUser, roll: SimulatedMessage
+) -> None:
+    for name in (CARMELITA, NAYMA):
+        await mark(stage, secretary, roll, name)
+    await stage.advance(STARTS)
+    await stage.taps(secretary, "Declarar quórum", await stage.says(secretary, "/asistencia"))
+    await stage.taps(secretary, "Ausente")
+    left = await stage.taps(secretary, next(b for b in buttons(stage.telegram.last(secretary)) if NAYMA in b))
+    assert "Sin quórum en este momento: 1 de 3" in left.text
+    assert "Aún no hay quórum" not in left.text

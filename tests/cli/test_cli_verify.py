@@ -1,5 +1,6 @@
 """`prep-bot verify`: the log is as it was written, or the first entry that is not is named."""
 
+import json
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -24,6 +25,13 @@ def tamper(operator: Operator, statement: str) -> None:
 
 def forge(constancia: Path, was: str, now: str) -> None:
     constancia.write_text(constancia.read_text("utf-8").replace(was, now, 1), "utf-8")
+
+
+def put_head_on_its_last_entry(constancia: Path) -> None:
+    """Let the file claim that its last entry is the head, under a hash that sorts behind every other."""
+    data = json.loads(constancia.read_text("utf-8"))
+    data["log"]["head"] = {"sequence": data["log"]["entries"][-1]["sequence"], "hash": "f" * 64}
+    constancia.write_text(json.dumps(data), "utf-8")
 
 
 async def test_a_sound_log(operator: Operator, services: Services) -> None:
@@ -111,3 +119,24 @@ async def test_a_constancia_of_elsewhere(operator: Operator, constancia: Path) -
     shown = await operator("verify", "--constancia", constancia.name, database_url="sqlite+aiosqlite:///other.sqlite3")
     assert shown.code == 1
     assert f"this database has no commission {PLAN}: --alone checks the constancia by itself" in shown.err
+
+
+async def test_a_convocation_that_was_rewritten(operator: Operator, constancia: Path) -> None:
+    tamper(operator, "UPDATE convocation SET particulars = replace(particulars, 'Sala', 'Otra sala')")
+    shown = await operator("verify")
+    assert shown.code == 1
+    assert "the particulars of convocation 1) is not as it was written" in shown.err
+
+
+async def test_what_checks_nothing_is_refused(operator: Operator, constancia: Path, tmp_path: Path) -> None:
+    for options in (["--alone"], ["--alone", "--constancia", str(constancia), "--head", "1:ab"]):
+        shown = await operator("verify", *options)
+        assert shown.code != 0
+        assert "name its file with --constancia" in shown.err
+
+
+async def test_a_head_that_is_not_its_entry(operator: Operator, constancia: Path) -> None:
+    put_head_on_its_last_entry(constancia)
+    shown = await operator("verify", "--alone", "--constancia", str(constancia))
+    assert shown.code != 0
+    assert "is not that entry" in shown.err

@@ -78,3 +78,19 @@ def test_points_are_read_one_a_line_without_their_numbers() -> None:
         "2022 informe",
     )
     assert read_points("\u200b\n  ") == ()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Informe del Proceso Electoral 2021-2022",
+        "Acuerdo IEEPCO-CG-108/2021",
+        "Informe – cierre",
+        "24-02-2022: acta",
+        "1.5 millones de actas",
+        "6.2 Acuerdos",
+        "5*3",
+    ],
+)
+def test_what_is_no_number_of_a_point_stays(written: str) -> None:
+    assert read_points(written) == (written,)
