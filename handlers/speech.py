@@ -19,6 +19,21 @@ _NEAR = 74
 """How alike two words must be, of 100, to offer one for the other: "pendinete" is, "presidente" is not."""
 _NEARER = 88
 """The same for a word in the middle of a sentence."""
+NUMBERED = frozenset(
+    {
+        "actividad",
+        "asistencia",
+        "constancia",
+        "convocar",
+        "documento",
+        "fijar",
+        "orden",
+        "registrar",
+        "sesion",
+        "tablero",
+    }
+)
+"""The commands that take a number: "avance 50" is what somebody says of an activity, not the command /avance."""
 _WORDS = 12
 """So many words of a sentence are looked at for a command."""
 
@@ -49,7 +64,7 @@ class Guess:
             not self.argument
             or asks_everything(self.argument)
             or names_month(self.argument)
-            or _NUMBER.fullmatch(self.argument) is not None
+            or (self.command in NUMBERED and _NUMBER.fullmatch(self.argument) is not None)
         )
 
 

@@ -118,6 +118,15 @@ async def test_a_note_may_have_500_characters(
     assert entries(database_url) == [(9, "in_progress", note, "Luis Ruiz", None)]
 
 
+async def test_a_note_that_begins_like_a_command_is_a_note(
+    stage: Stage, unit: SimulatedUser, database_url: str
+) -> None:
+    await stage.says(unit, "/registrar 9")
+    await stage.taps(unit, "🔸 En proceso")
+    assert "Avance 50" in (await stage.says(unit, "Avance 50")).text
+    assert entries(database_url) == [(9, "in_progress", "Avance 50", "Luis Ruiz", None)]
+
+
 async def test_a_note_is_asked_for_once(stage: Stage, unit: SimulatedUser, database_url: str) -> None:
     await record(stage, unit, 9, "🔸 En proceso", "La primera.")
     assert (await stage.says(unit, "La segunda.")).text.startswith("No entendí su mensaje.")
