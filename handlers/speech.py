@@ -87,14 +87,20 @@ def guess(text: str, commands: Collection[str]) -> Guess | None:
     if not words:
         return None
     first, *rest = words
-    argument = " ".join(rest).strip(_MARKS)
-    name = _word(first.partition("@")[0])
+    name, number = _split(_word(first.partition("@")[0]), commands)
+    argument = " ".join([*number, *rest]).strip(_MARKS)
     if name in commands:
         return Guess(name, argument, certain=True)
     if (near := _nearest(name, commands, _NEAR)) is not None:
         return Guess(near, argument, certain=False)
     named = next(filter(None, (_nearest(_word(word), commands, _NEARER) for word in rest[:_WORDS])), None)
     return Guess(named, "", certain=False) if named else None
+
+
+def _split(word: str, commands: Collection[str]) -> tuple[str, list[str]]:
+    """Return a command and the number that was written without a space behind it, as in `actividad12`."""
+    name = word.rstrip("0123456789")
+    return (name, [word[len(name) :]]) if name in commands and name != word else (word, [])
 
 
 def _nearest(word: str, commands: Collection[str], cutoff: int) -> str | None:

@@ -37,7 +37,7 @@ def read_month(text: str, planned: Collection[Month], present: Month) -> Month:
     Without a year it is the one with that name among the `planned` months, or when none has it, the nearest to them;
     of several, the one nearest to the `present`. Raises UnknownMonthError.
     """
-    folded = _BEFORE.sub("", fold(text), count=1)
+    folded = _BEFORE.sub("", fold(text).strip(" ¿?¡!.,"), count=1)
     try:
         if match := _YEAR_FIRST.fullmatch(folded):
             return Month(int(match[1]), int(match[2]))

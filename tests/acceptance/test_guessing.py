@@ -218,3 +218,11 @@ async def test_a_button_made_by_hand_for_a_command_of_others(stage: Stage, membe
     stage.telegram.taps_data(member, help_message, RunCommand(0, "registrar", "9").encode())
     await stage.settle()
     assert stage.telegram.last(member).text == "/registrar no corresponde a su carácter. Consulte /ayuda."
+
+
+async def test_a_number_without_its_space_and_a_month_with_its_mark(stage: Stage, enrol: Enrol) -> None:
+    member = await enrol(Role.MEMBER, "Ana Ruiz")
+    offered = await stage.says(member, "/actividad12")
+    answer = await stage.taps(member, "/actividad 12") if offered.button("/actividad 12") else offered
+    assert answer.text.startswith("Actividad 12")
+    assert (await stage.says(member, "/pendientes mayo?")).text.startswith("Pendientes de mayo de 2022")
