@@ -35,6 +35,10 @@ class Menus:
         """Publish the menu of the linked group."""
         await self._publish(chat_id, group_menu())
 
+    async def for_no_group(self, chat_id: int) -> None:
+        """Take the menu away from a group that is linked no more."""
+        await self._publish(chat_id, ())
+
     async def _publish(self, chat_id: int, names: tuple[str, ...]) -> None:
         if self._published.get(chat_id) == names:
             return

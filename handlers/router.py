@@ -104,11 +104,12 @@ class Router:
         if actor is None:
             return
         place = await self._group_place(message.chat, context.bot.username)
+        linked = await self._groups_of(actor) if command.name == "vincular" else set()
         with speaking(actor.language):
             reply = await self._dispatch.command(actor, place, command.name, command.argument)
         await replies.send(context.bot, message.chat.id, reply)
         if command.name == "vincular":
-            await self._menu_of_group(message.chat.id)
+            await self._renew_group_menus(actor, linked, message.chat.id)
 
     async def tapped(self, update: Update, context: Context) -> None:
         """Do what a button asks for."""
@@ -138,12 +139,13 @@ class Router:
         place = replace(
             place, message_id=0 if told else query.message.message_id, download=partial(_download, context.bot)
         )
+        linked = await self._groups_of(actor) if isinstance(action, LinkGroup) else set()
         with speaking(actor.language):
             reply = await self._dispatch.tap(actor, place, action)
             sent = await replies.answer(query, reply, anew=told or _below(action))
         await self._keep(actor, reply, sent)
         if isinstance(action, LinkGroup):
-            await self._menu_of_group(chat.id)
+            await self._renew_group_menus(actor, linked, chat.id)
         elif isinstance(action, DeleteContact):
             await self._menus.for_person(query.from_user.id, await self._services.identity.of(query.from_user.id))
 
@@ -219,6 +221,17 @@ class Router:
         return Place(
             chat.id, bot, chat.title or "", in_group=True, commission_id=linked.commission_id if linked else None
         )
+
+    async def _groups_of(self, actor: Actor) -> set[int]:
+        """Return the groups that the person's commissions have linked."""
+        found = [await self._services.groups.of(seat.commission_id) for seat in actor.seats]
+        return {group.chat_id for group in found if group is not None}
+
+    async def _renew_group_menus(self, actor: Actor, before: set[int], chat_id: int) -> None:
+        """Give the group that may have been linked its menu, and take it from the one whose place it took."""
+        for chat in before - await self._groups_of(actor):
+            await self._menus.for_no_group(chat)
+        await self._menu_of_group(chat_id)
 
     async def _menu_of_group(self, chat_id: int) -> None:
         if await self._services.groups.linked(chat_id) is not None:

@@ -108,9 +108,12 @@ async def test_before_a_group_is_linked_there_is_silence(
 async def test_another_group_takes_its_place(stage: Stage, secretary: SimulatedUser, linked: SimulatedGroup) -> None:
     other = await _group(stage, "Grupo nuevo", secretary)
     assert await _ask(stage, secretary, "/pendientes", other) is None
+    assert stage.telegram.menu(secretary, linked)
     await stage.says(secretary, "/vincular", other)
     assert await _ask(stage, secretary, "/pendientes", other) is not None
     assert await _ask(stage, secretary, "/pendientes", linked) is None
+    assert stage.telegram.menu(secretary, other)
+    assert stage.telegram.menu(secretary, linked) == [], "nor does it seem to"
 
 
 async def test_a_group_of_another_commission_is_not_taken(
