@@ -346,7 +346,8 @@ async def _roll(session: AsyncSession, seat: Seat, meeting: Meeting) -> Roll:
     numbers = {*addressed, *recorded}
     if not numbers or meeting.state in {MeetingState.CONVENED, MeetingState.IN_SESSION}:
         convened = [p for p in await roster(session, seat.commission_id) if p.convened_to(meeting.id or 0)]
-        numbers = {*recorded, *(person.person_id for person in convened)}
+        # Whoever left it meanwhile is not: what was noted of them stays on record, and makes no quorum.
+        numbers = {person.person_id for person in convened}
     roles, names = await _roles(session, seat.commission_id), await _names(session, numbers)
     people = [
         Attendee(

@@ -21,7 +21,7 @@ from prep_bot.texts.actions import (
     MarkAttendance,
     MarkRest,
 )
-from tests.support.convening import STARTS, convened, dated, meeting_of, message, moved
+from tests.support.convening import STARTS, convened, dated, meeting_of, message, moved, seat_of
 from tests.support.conversation import buttons, flashes, sent_to, shown, stored
 from tests.support.reading import Enrol
 
@@ -366,3 +366,15 @@ async def test_a_quorum_that_is_lost_in_session_is_said(
     left = await stage.taps(secretary, next(b for b in buttons(stage.telegram.last(secretary)) if NAYMA in b))
     assert "Sin quórum en este momento: 1 de 3" in left.text
     assert "Aún no hay quórum" not in left.text
+
+
+async def test_whoever_left_makes_no_quorum(stage: Stage, secretary: SimulatedUser, roll: SimulatedMessage) -> None:
+    for name in (CARMELITA, NAYMA):
+        await mark(stage, secretary, roll, name)
+    await stage.advance(STARTS)
+    seat = await seat_of(stage, secretary)
+    left = next(m for m in await stage.services.members.of(seat.commission_id) if m.name == NAYMA)
+    await stage.services.members.end(seat, left.membership_id, STARTS.date())
+    now = await stage.says(secretary, "/asistencia")
+    assert "Aún no hay quórum: 1 de 2 con voto" in now.text
+    assert "Declarar quórum" not in buttons(now)
