@@ -35,7 +35,10 @@ async def operator(tmp_path: Path, server: RunningServer) -> AsyncIterator[Opera
 
 @pytest.fixture
 async def services(operator: Operator) -> AsyncIterator[Services]:
-    """The services over the operator's database, in which the plan was imported just now."""
-    async with open_services(Settings(database_url=f"sqlite+aiosqlite:///{operator.database}")) as opened:
+    """The services over the operator's database, by the operator's clock; the plan was imported just now."""
+    opened_as = Settings.model_validate(
+        {**operator.settings, "database_url": f"sqlite+aiosqlite:///{operator.database}"}
+    )
+    async with open_services(opened_as) as opened:
         await opened.plans.apply(load(packaged(PLAN)))
         yield opened

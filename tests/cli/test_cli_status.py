@@ -1,9 +1,24 @@
 """`prep-bot status`: the outbox at a glance."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
 from prep_bot.domain.delivery import Refused
 from prep_bot.domain.role import Role
 from prep_bot.services.container import Services
-from tests.support.operator import Operator
+from prep_bot.simulation.server import RunningServer
+from tests.support.operator import TOKEN, Operator
+
+
+@pytest.fixture
+async def operator(tmp_path: Path, server: RunningServer) -> AsyncIterator[Operator]:
+    """At noon, whatever the machine's hour: in quiet hours a notice would wait for the morning."""
+    noon = {"clock_start": "2022-02-01T12:00:00-06:00", "clock_rate": "1"}
+    somebody = Operator(tmp_path, token=TOKEN, api_base_url=server.base_url, **noon)
+    yield somebody
+    await somebody.leave()
 
 
 async def test_nothing_was_due_yet(operator: Operator, services: Services) -> None:
