@@ -12,7 +12,7 @@ from prep_bot.services.meetings import MeetingView
 from prep_bot.services.points import AgendaChangedError, TooManyPointsError
 from prep_bot.texts import agenda as texts
 from prep_bot.texts import meetings as meeting_texts
-from prep_bot.texts.actions import (
+from prep_bot.texts.actions.agenda import (
     AddStandardPoint,
     AskPoints,
     CarryPoint,

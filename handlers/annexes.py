@@ -21,7 +21,7 @@ from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import agenda as agenda_texts
 from prep_bot.texts import annexes as texts
 from prep_bot.texts import help as help_texts
-from prep_bot.texts.actions import (
+from prep_bot.texts.actions.annexes import (
     AskAnnex,
     ChooseFileMeeting,
     ChooseFilePoint,

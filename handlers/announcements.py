@@ -7,7 +7,7 @@ from prep_bot.domain.announcement import CAPTION_LIMIT, TEXT_LIMIT, Attachment, 
 from prep_bot.domain.role import Permission, Role
 from prep_bot.services.announcements import AlreadySentError, Draft, NobodyError, NoSuchAnnouncementError
 from prep_bot.texts import announcements as texts
-from prep_bot.texts.actions import ChooseAudience, SendAnnouncement, ShowAnnouncement
+from prep_bot.texts.actions.announcements import ChooseAudience, SendAnnouncement, ShowAnnouncement
 
 TEXT = "announcements.text"
 READY = "announcements.ready"

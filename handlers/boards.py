@@ -7,7 +7,9 @@ from prep_bot.services.boards import NoSuchConvocationError
 from prep_bot.services.convocations import NotInForceError
 from prep_bot.texts import convening as texts
 from prep_bot.texts import meetings as meeting_texts
-from prep_bot.texts.actions import ChangeModality, DeferMeeting, KeepMeeting, ShowBoard
+from prep_bot.texts.actions.answers import ChangeModality, KeepMeeting
+from prep_bot.texts.actions.calendar import DeferMeeting
+from prep_bot.texts.actions.convening import ShowBoard
 
 
 async def start(turn: Turn) -> Reply:

@@ -8,7 +8,7 @@ from prep_bot.domain.spoken_month import UnknownMonthError, read_month
 from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import meetings as texts
 from prep_bot.texts import papers
-from prep_bot.texts.actions import ShowCalendar, ShowMeeting
+from prep_bot.texts.actions.calendar import ShowCalendar, ShowMeeting
 from prep_bot.texts.message import Button, Message
 from prep_bot.texts.pending import unknown_month
 

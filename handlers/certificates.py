@@ -10,7 +10,7 @@ from prep_bot.services.boards import NoSuchConvocationError
 from prep_bot.services.certificates import NoSuchCertificateError
 from prep_bot.texts import certificates as texts
 from prep_bot.texts import papers as papers_texts
-from prep_bot.texts.actions import IssueCertificate, SendCertificate
+from prep_bot.texts.actions.convening import IssueCertificate, SendCertificate
 
 
 async def start(turn: Turn) -> Reply:

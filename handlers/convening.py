@@ -18,7 +18,8 @@ from prep_bot.services.convocations import MEANS_LIMIT, NotInForceError, Preview
 from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import convening as texts
 from prep_bot.texts import meetings as meeting_texts
-from prep_bot.texts.actions import Acknowledge, ChooseTold, Convene, PreviewConvocation, RecordTold
+from prep_bot.texts.actions.answers import Acknowledge
+from prep_bot.texts.actions.convening import ChooseTold, Convene, PreviewConvocation, RecordTold
 
 MEANS = "convening.means"
 TOLD_AT = "convening.told_at"

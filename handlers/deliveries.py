@@ -4,7 +4,7 @@ from handlers.turn import Command, Family, Reply, Tap, Turn
 from prep_bot.domain.role import Permission
 from prep_bot.services.deliveries import TooLateError
 from prep_bot.texts import deliveries as texts
-from prep_bot.texts.actions import RetryDelivery, ShowDeliveries
+from prep_bot.texts.actions.announcements import RetryDelivery, ShowDeliveries
 
 
 async def show(turn: Turn) -> Reply:

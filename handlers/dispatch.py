@@ -9,7 +9,8 @@ from prep_bot.services.container import Services
 from prep_bot.services.dialogues import Waiting
 from prep_bot.services.identity import Actor, Seat
 from prep_bot.texts import help as texts
-from prep_bot.texts.actions import Action, RunCommand
+from prep_bot.texts.actions.action import Action
+from prep_bot.texts.actions.general import RunCommand
 from prep_bot.texts.message import Message
 
 

@@ -26,15 +26,8 @@ from prep_bot.texts import convening as convening_texts
 from prep_bot.texts import dating as dating_texts
 from prep_bot.texts import help as help_texts
 from prep_bot.texts import scheduling as texts
-from prep_bot.texts.actions import (
-    AskDateAgain,
-    CallItUrgent,
-    ConfirmChange,
-    KeepPlace,
-    PickDate,
-    PickModality,
-    PickNature,
-)
+from prep_bot.texts.actions.calendar import AskDateAgain, ConfirmChange, KeepPlace, PickDate, PickModality
+from prep_bot.texts.actions.convening import CallItUrgent, PickNature
 from prep_bot.texts.words import modality_name
 
 DIALOGUE = "scheduling"

@@ -3,7 +3,7 @@
 from handlers.turn import Command, Family, Reply, Tap, Turn
 from prep_bot.domain.role import Permission
 from prep_bot.texts import help as texts
-from prep_bot.texts.actions import ShowHelp
+from prep_bot.texts.actions.general import ShowHelp
 
 
 async def greet(turn: Turn) -> Reply:

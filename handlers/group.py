@@ -5,7 +5,7 @@ from prep_bot.domain.role import Permission
 from prep_bot.services.groups import GroupTakenError
 from prep_bot.services.identity import Seat
 from prep_bot.texts import groups as texts
-from prep_bot.texts.actions import LinkGroup
+from prep_bot.texts.actions.people import LinkGroup
 
 
 async def start(turn: Turn) -> Reply:

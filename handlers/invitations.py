@@ -17,7 +17,7 @@ from prep_bot.services.invitations import (
 )
 from prep_bot.texts import invitations as texts
 from prep_bot.texts import members as member_texts
-from prep_bot.texts.actions import (
+from prep_bot.texts.actions.people import (
     ChooseRole,
     InviteAgain,
     InviteAs,

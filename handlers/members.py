@@ -8,7 +8,7 @@ from prep_bot.domain.name import fold
 from prep_bot.domain.role import Permission
 from prep_bot.services.members import BadDateError, EndedError
 from prep_bot.texts import members as texts
-from prep_bot.texts.actions import AskEnd, EndToday, ShowFormerMembers, ShowMember, ShowMembers
+from prep_bot.texts.actions.people import AskEnd, EndToday, ShowFormerMembers, ShowMember, ShowMembers
 
 END_DATE = "members.end_date"
 SUCCESSOR = "invitations.name"

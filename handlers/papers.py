@@ -14,7 +14,7 @@ from prep_bot.services.boards import NoSuchConvocationError
 from prep_bot.services.papers import SIGNED_LIMIT, NotPdfError, ReplacedError, Standing
 from prep_bot.texts import meetings as meeting_texts
 from prep_bot.texts import papers as texts
-from prep_bot.texts.actions import AskSigned, SendCalendar, SendConvocation, SendDocument
+from prep_bot.texts.actions.convening import AskSigned, SendCalendar, SendConvocation, SendDocument
 
 SIGNED = "papers.signed"
 

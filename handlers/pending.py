@@ -5,7 +5,7 @@ from handlers.turn import Command, Family, Reply, Tap, Turn
 from prep_bot.domain.month import Month, local_day
 from prep_bot.domain.role import Permission
 from prep_bot.domain.spoken_month import UnknownMonthError, read_month
-from prep_bot.texts.actions import ShowPending
+from prep_bot.texts.actions.plan import ShowPending
 from prep_bot.texts.pending import pending, unknown_month
 
 

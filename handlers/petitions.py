@@ -21,7 +21,7 @@ from prep_bot.services.petitions import (
 )
 from prep_bot.texts import help as help_texts
 from prep_bot.texts import petitions as texts
-from prep_bot.texts.actions import (
+from prep_bot.texts.actions.petitions import (
     PreparePetitioned,
     PresentPetition,
     ShowPetition,

@@ -8,7 +8,7 @@ from prep_bot.domain.month import Month, local_day
 from prep_bot.domain.role import Permission
 from prep_bot.domain.spoken_month import UnknownMonthError, read_month
 from prep_bot.texts import activities as texts
-from prep_bot.texts.actions import ShowActivities, ShowActivity, ShowProgress
+from prep_bot.texts.actions.plan import ShowActivities, ShowActivity, ShowProgress
 from prep_bot.texts.pending import unknown_month
 
 

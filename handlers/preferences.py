@@ -4,7 +4,8 @@ from handlers.turn import Command, Family, Reply, Tap, Turn
 from prep_bot.domain.role import Permission
 from prep_bot.services.postponing import CannotPostponeError
 from prep_bot.texts import postponing as postponing_texts
-from prep_bot.texts.actions import Postpone, Preference, TogglePreference
+from prep_bot.texts.actions.answers import Postpone
+from prep_bot.texts.actions.people import Preference, TogglePreference
 from prep_bot.texts.preferences import preferences
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from handlers.turn import Command, Family, Reply, Tap, Turn
 from prep_bot.domain.rules import DEFAULT_TIMEZONE
 from prep_bot.texts import privacy as texts
-from prep_bot.texts.actions import AskDeleteContact, DeleteContact, ShowMyData
+from prep_bot.texts.actions.people import AskDeleteContact, DeleteContact, ShowMyData
 
 
 async def show_notice(turn: Turn) -> Reply:

@@ -6,7 +6,7 @@ from prep_bot.domain.role import Permission
 from prep_bot.services.progress import NOTE_LIMIT, OvertakenError, TooLateError, UnknownActivityError
 from prep_bot.texts import activities as activity_texts
 from prep_bot.texts import progress as texts
-from prep_bot.texts.actions import ChooseActivity, ChooseState, RecordProgress, UndoProgress
+from prep_bot.texts.actions.plan import ChooseActivity, ChooseState, RecordProgress, UndoProgress
 
 NOTE = "progress.note"
 

@@ -22,7 +22,7 @@ from prep_bot.services.calendar import ChangedMeanwhileError, NotYetError
 from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import meetings as meeting_texts
 from prep_bot.texts import rolls as texts
-from prep_bot.texts.actions import (
+from prep_bot.texts.actions.rolls import (
     AskArrival,
     AskNoQuorum,
     DeclareNoQuorum,

@@ -22,16 +22,10 @@ from prep_bot.i18n import speaking
 from prep_bot.services.container import Services
 from prep_bot.services.identity import Actor
 from prep_bot.texts import help as texts
-from prep_bot.texts.actions import (
-    AcceptPrivacy,
-    Action,
-    ChooseTold,
-    DeleteContact,
-    LinkGroup,
-    RunCommand,
-    StaleActionError,
-    decode,
-)
+from prep_bot.texts.actions.action import Action, StaleActionError, decode
+from prep_bot.texts.actions.convening import ChooseTold
+from prep_bot.texts.actions.general import RunCommand
+from prep_bot.texts.actions.people import AcceptPrivacy, DeleteContact, LinkGroup
 from prep_bot.texts.message import Message, Upload
 
 log = structlog.get_logger()

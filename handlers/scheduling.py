@@ -15,15 +15,9 @@ from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import changing as changing_texts
 from prep_bot.texts import meetings as meeting_texts
 from prep_bot.texts import scheduling as texts
-from prep_bot.texts.actions import (
-    CancelMeeting,
-    ChangeModality,
-    CloseMeeting,
-    DateMeeting,
-    DeferMeeting,
-    MoveMeeting,
-    TellChanges,
-)
+from prep_bot.texts.actions.answers import ChangeModality
+from prep_bot.texts.actions.calendar import CancelMeeting, CloseMeeting, DateMeeting, DeferMeeting, MoveMeeting
+from prep_bot.texts.actions.convening import TellChanges
 
 WHICH = "scheduling.which"
 """The date is written, and the session to be chosen."""

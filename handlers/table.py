@@ -28,7 +28,7 @@ from handlers import (
 from handlers.turn import Answer, Command, Tap
 from prep_bot.domain.role import Permission, Role
 from prep_bot.services.identity import Actor, Seat
-from prep_bot.texts.actions import Action
+from prep_bot.texts.actions.action import Action
 
 FAMILIES = (
     pending.FAMILY,

@@ -9,7 +9,7 @@ from prep_bot.domain.announcement import Attachment
 from prep_bot.domain.role import Permission
 from prep_bot.services.container import Services
 from prep_bot.services.identity import Actor, Seat
-from prep_bot.texts.actions import Action
+from prep_bot.texts.actions.action import Action
 from prep_bot.texts.message import Choice, Message, Seal, Toast
 
 

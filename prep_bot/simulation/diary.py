@@ -26,17 +26,10 @@ from prep_bot.simulation.expectation import (
     Step,
 )
 from prep_bot.simulation.messages import LogEntry
-from prep_bot.texts.actions import (
-    AcceptPrivacy,
-    Acknowledge,
-    Action,
-    Preference,
-    RecordProgress,
-    StaleActionError,
-    TogglePreference,
-    UndoProgress,
-    decode,
-)
+from prep_bot.texts.actions.action import Action, StaleActionError, decode
+from prep_bot.texts.actions.answers import Acknowledge
+from prep_bot.texts.actions.people import AcceptPrivacy, Preference, TogglePreference
+from prep_bot.texts.actions.plan import RecordProgress, UndoProgress
 
 A = TypeVar("A", bound=Action)
 

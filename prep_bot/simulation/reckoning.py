@@ -20,7 +20,7 @@ from prep_bot.simulation.expectation import Expected
 from prep_bot.simulation.messages import LogEntry
 from prep_bot.simulation.proof import Proof
 from prep_bot.simulation.transcript import GROUP
-from prep_bot.texts.actions import Postpone
+from prep_bot.texts.actions.answers import Postpone
 
 Place = tuple[int, int]
 """A chat, and the id of a message in it."""

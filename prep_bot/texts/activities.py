@@ -12,7 +12,7 @@ from prep_bot.domain.month import Month
 from prep_bot.i18n import t, tn
 from prep_bot.services.activities import ActivityHistory, ActivityView, HistoryEntry
 from prep_bot.texts import dates
-from prep_bot.texts.actions import ChooseState, ShowActivities, ShowActivity, ShowPending, ShowProgress
+from prep_bot.texts.actions.plan import ChooseState, ShowActivities, ShowActivity, ShowPending, ShowProgress
 from prep_bot.texts.message import Message
 from prep_bot.texts.pages import WHOLE, Item, Section, page_of, shorten, tap
 from prep_bot.texts.words import state_mark, state_name

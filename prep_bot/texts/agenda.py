@@ -11,25 +11,23 @@ from prep_bot.i18n import t, tn
 from prep_bot.services.agenda import AgendaView, Offer, PointView, UnfinishedPoint
 from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import dates
-from prep_bot.texts.actions import (
+from prep_bot.texts.actions.agenda import (
     AddStandardPoint,
-    AskAnnex,
     AskPoints,
     CarryPoint,
     DrawUpAgenda,
     EditPoint,
     MarkUnfinished,
     MovePoint,
-    OpenAnnex,
     RemovePoint,
     RestorePoint,
     ShowAgenda,
-    ShowAnnex,
-    ShowMeeting,
     ShowPoint,
     ShowUnfinished,
-    TellChanges,
 )
+from prep_bot.texts.actions.annexes import AskAnnex, OpenAnnex, ShowAnnex
+from prep_bot.texts.actions.calendar import ShowMeeting
+from prep_bot.texts.actions.convening import TellChanges
 from prep_bot.texts.message import Button, Message, Toast
 from prep_bot.texts.pages import Item, Section, page_of, shorten, tap
 from prep_bot.texts.words import file_size, standard_point_name

@@ -14,17 +14,16 @@ from prep_bot.services.agenda import AgendaView
 from prep_bot.services.annexes import AnnexView, OpenedFile
 from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import dates
-from prep_bot.texts.actions import (
+from prep_bot.texts.actions.agenda import ShowAgenda, ShowPoint
+from prep_bot.texts.actions.annexes import (
     AskAnnex,
     ChooseFileMeeting,
     ChooseFilePoint,
     OpenAnnex,
     ReplaceAnnex,
-    ShowAgenda,
-    ShowPoint,
-    TellChanges,
     WithdrawAnnex,
 )
+from prep_bot.texts.actions.convening import TellChanges
 from prep_bot.texts.message import Button, Message, Toast, Upload
 from prep_bot.texts.pages import shorten, tap
 from prep_bot.texts.particulars import of_point

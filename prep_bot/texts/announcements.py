@@ -11,7 +11,7 @@ from prep_bot.domain.role import Role
 from prep_bot.i18n import t, tn
 from prep_bot.services.announcements import Draft, Receipt, Recipients
 from prep_bot.texts import dates
-from prep_bot.texts.actions import ChooseAudience, SendAnnouncement, ShowAnnouncement
+from prep_bot.texts.actions.announcements import ChooseAudience, SendAnnouncement, ShowAnnouncement
 from prep_bot.texts.message import Button, Message, Toast
 from prep_bot.texts.pages import shorten, tap
 from prep_bot.texts.reasons import reason_name

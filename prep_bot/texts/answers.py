@@ -5,7 +5,7 @@ from markupsafe import Markup
 from prep_bot.domain.answer import Answer, offered
 from prep_bot.i18n import t
 from prep_bot.services.answers import REASON_LIMIT, SUBSTITUTE_LIMIT, Given, Substitution
-from prep_bot.texts.actions import GiveAnswer, SkipDetail
+from prep_bot.texts.actions.answers import GiveAnswer, SkipDetail
 from prep_bot.texts.message import Choice, Message, Toast
 from prep_bot.texts.pages import tap
 from prep_bot.texts.words import meeting_name

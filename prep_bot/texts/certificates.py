@@ -8,7 +8,7 @@ from markupsafe import Markup
 from prep_bot.i18n import t
 from prep_bot.services.certificates import Issued
 from prep_bot.texts import dates
-from prep_bot.texts.actions import IssueCertificate, SendCertificate
+from prep_bot.texts.actions.convening import IssueCertificate, SendCertificate
 from prep_bot.texts.message import Button, Message, Toast, Upload
 from prep_bot.texts.pages import shorten, tap
 

@@ -14,7 +14,9 @@ from prep_bot.services.convocations import Recipients
 from prep_bot.services.meetings import MeetingView
 from prep_bot.services.versions import Pending
 from prep_bot.texts import dates, notices, terms
-from prep_bot.texts.actions import AskDateAgain, ConfirmChange, DateMeeting, PickNature, ShowMeeting, ShowUnfinished
+from prep_bot.texts.actions.agenda import ShowUnfinished
+from prep_bot.texts.actions.calendar import AskDateAgain, ConfirmChange, DateMeeting, ShowMeeting
+from prep_bot.texts.actions.convening import PickNature
 from prep_bot.texts.message import Button, Message, Toast
 from prep_bot.texts.pages import room_left, shorten, tap
 from prep_bot.texts.particulars import change, convocation

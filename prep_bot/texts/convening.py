@@ -24,20 +24,11 @@ from prep_bot.services.meetings import MeetingView
 from prep_bot.services.roster import Listed
 from prep_bot.services.versions import Successor
 from prep_bot.texts import certificates, dates, papers, terms
-from prep_bot.texts.actions import (
-    Acknowledge,
-    ChooseTold,
-    ConfirmChange,
-    Convene,
-    DateMeeting,
-    PreviewConvocation,
-    RecordTold,
-    RunCommand,
-    ShowAgenda,
-    ShowBoard,
-    ShowMeeting,
-    TellChanges,
-)
+from prep_bot.texts.actions.agenda import ShowAgenda
+from prep_bot.texts.actions.answers import Acknowledge
+from prep_bot.texts.actions.calendar import ConfirmChange, DateMeeting, ShowMeeting
+from prep_bot.texts.actions.convening import ChooseTold, Convene, PreviewConvocation, RecordTold, ShowBoard, TellChanges
+from prep_bot.texts.actions.general import RunCommand
 from prep_bot.texts.message import Button, Message, Seal, Toast
 from prep_bot.texts.notices import answer_rows
 from prep_bot.texts.pages import room_left, shorten, tap, visible_length

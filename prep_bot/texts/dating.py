@@ -14,7 +14,7 @@ from prep_bot.i18n import t
 from prep_bot.services.clashes import Concerns
 from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import dates, terms
-from prep_bot.texts.actions import AskDateAgain, PickDate
+from prep_bot.texts.actions.calendar import AskDateAgain, PickDate
 from prep_bot.texts.message import Button, Message
 from prep_bot.texts.pages import shorten, tap
 from prep_bot.texts.words import call_name, meeting_name

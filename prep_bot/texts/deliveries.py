@@ -8,7 +8,7 @@ from prep_bot.domain.notice import NoticeKind, NoticeState
 from prep_bot.i18n import t
 from prep_bot.services.deliveries import Account, NoticeRecord
 from prep_bot.texts import dates
-from prep_bot.texts.actions import RetryDelivery, ShowDeliveries
+from prep_bot.texts.actions.announcements import RetryDelivery, ShowDeliveries
 from prep_bot.texts.message import Message, Toast
 from prep_bot.texts.pages import Item, Section, page_of, tap
 from prep_bot.texts.reasons import reason_name

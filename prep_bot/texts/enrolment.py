@@ -3,7 +3,9 @@
 from prep_bot.domain.role import Role
 from prep_bot.i18n import t
 from prep_bot.services.invitations import Offer
-from prep_bot.texts.actions import ALL_COMMISSIONS, AcceptPrivacy, RunCommand
+from prep_bot.texts.actions.action import ALL_COMMISSIONS
+from prep_bot.texts.actions.general import RunCommand
+from prep_bot.texts.actions.people import AcceptPrivacy
 from prep_bot.texts.help import summary
 from prep_bot.texts.message import Message
 from prep_bot.texts.pages import tap

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from prep_bot.i18n import t
-from prep_bot.texts.actions import LinkGroup
+from prep_bot.texts.actions.people import LinkGroup
 from prep_bot.texts.message import Message
 from prep_bot.texts.pages import tap
 

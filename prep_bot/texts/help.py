@@ -7,7 +7,8 @@ from markupsafe import Markup
 
 from prep_bot.domain.role import Role
 from prep_bot.i18n import t
-from prep_bot.texts.actions import ALL_COMMISSIONS, RunCommand, ShowHelp
+from prep_bot.texts.actions.action import ALL_COMMISSIONS
+from prep_bot.texts.actions.general import RunCommand, ShowHelp
 from prep_bot.texts.message import Message, Toast
 from prep_bot.texts.pages import Item, Section, link, page_of, tap
 from prep_bot.texts.words import role_name

@@ -10,7 +10,14 @@ from prep_bot.i18n import t
 from prep_bot.services.invitations import NAME_LIMIT, NewInvitation, OpenInvitation
 from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import dates
-from prep_bot.texts.actions import ChooseRole, InviteAs, InviteGuestTo, RevokeInvitation, ShowInvitations, ShowMembers
+from prep_bot.texts.actions.people import (
+    ChooseRole,
+    InviteAs,
+    InviteGuestTo,
+    RevokeInvitation,
+    ShowInvitations,
+    ShowMembers,
+)
 from prep_bot.texts.message import Message, Toast
 from prep_bot.texts.pages import Item, Section, page_of, shorten, tap
 from prep_bot.texts.words import role_name

@@ -13,20 +13,18 @@ from prep_bot.i18n import t, tn
 from prep_bot.services.agenda import AgendaView
 from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import dates
-from prep_bot.texts.actions import (
+from prep_bot.texts.actions.agenda import ShowAgenda
+from prep_bot.texts.actions.calendar import (
     CancelMeeting,
     CloseMeeting,
     DateMeeting,
     DeferMeeting,
     MoveMeeting,
-    PreviewConvocation,
-    ShowAgenda,
-    ShowBoard,
     ShowCalendar,
     ShowMeeting,
-    ShowRoll,
-    TellChanges,
 )
+from prep_bot.texts.actions.convening import PreviewConvocation, ShowBoard, TellChanges
+from prep_bot.texts.actions.rolls import ShowRoll
 from prep_bot.texts.message import Button, Message
 from prep_bot.texts.pages import SCREEN, SHORT, WHOLE, Item, Section, page_of, shorten, tap, visible_length
 from prep_bot.texts.particulars import fitting, numbered

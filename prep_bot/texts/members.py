@@ -10,7 +10,7 @@ from prep_bot.domain.role import Role
 from prep_bot.i18n import t
 from prep_bot.services.members import Member, Reach
 from prep_bot.texts import dates
-from prep_bot.texts.actions import (
+from prep_bot.texts.actions.people import (
     AskEnd,
     ChooseRole,
     EndToday,

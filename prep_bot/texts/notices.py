@@ -30,21 +30,12 @@ from prep_bot.services.contents import (
 )
 from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import certificates, dates, papers, petitions
-from prep_bot.texts.actions import (
-    Acknowledge,
-    ChangeModality,
-    DateMeeting,
-    DeferMeeting,
-    GiveAnswer,
-    KeepMeeting,
-    Postpone,
-    PreviewConvocation,
-    ShowAgenda,
-    ShowBoard,
-    ShowMeeting,
-    ShowPending,
-    ShowRoll,
-)
+from prep_bot.texts.actions.agenda import ShowAgenda
+from prep_bot.texts.actions.answers import Acknowledge, ChangeModality, GiveAnswer, KeepMeeting, Postpone
+from prep_bot.texts.actions.calendar import DateMeeting, DeferMeeting, ShowMeeting
+from prep_bot.texts.actions.convening import PreviewConvocation, ShowBoard
+from prep_bot.texts.actions.plan import ShowPending
+from prep_bot.texts.actions.rolls import ShowRoll
 from prep_bot.texts.announcements import announcement
 from prep_bot.texts.message import CHOSEN, Button, Message
 from prep_bot.texts.pages import shorten, tap, visible_length

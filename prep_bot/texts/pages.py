@@ -9,7 +9,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from prep_bot.i18n import t
-from prep_bot.texts.actions import Action
+from prep_bot.texts.actions.action import Action
 from prep_bot.texts.message import Button, Message
 
 SCREEN = 900

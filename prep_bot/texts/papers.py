@@ -8,7 +8,9 @@ from prep_bot.domain.meeting import MeetingState
 from prep_bot.i18n import t
 from prep_bot.services.meetings import MeetingView
 from prep_bot.services.papers import ConvocationPaper, Signed, Standing
-from prep_bot.texts.actions import AskSigned, RunCommand, SendCalendar, SendConvocation, SendDocument, ShowMeeting
+from prep_bot.texts.actions.calendar import ShowMeeting
+from prep_bot.texts.actions.convening import AskSigned, SendCalendar, SendConvocation, SendDocument
+from prep_bot.texts.actions.general import RunCommand
 from prep_bot.texts.message import Button, Message, Toast, Upload
 from prep_bot.texts.pages import shorten, tap
 

@@ -12,7 +12,8 @@ from prep_bot.services.convocations import ToAcknowledge
 from prep_bot.services.meetings import MeetingView
 from prep_bot.services.pending import PendingPart, PendingView
 from prep_bot.texts import dates
-from prep_bot.texts.actions import Acknowledge, ShowActivity, ShowPending
+from prep_bot.texts.actions.answers import Acknowledge
+from prep_bot.texts.actions.plan import ShowActivity, ShowPending
 from prep_bot.texts.activities import line
 from prep_bot.texts.message import Button, Message
 from prep_bot.texts.pages import SHORT, Item, Section, page_of, shorten, tap

@@ -11,10 +11,10 @@ from prep_bot.i18n import t, tn
 from prep_bot.services.petitions import PetitionView, Proposed
 from prep_bot.services.roster import Listed
 from prep_bot.texts import dates
-from prep_bot.texts.actions import (
+from prep_bot.texts.actions.calendar import ShowMeeting
+from prep_bot.texts.actions.petitions import (
     PreparePetitioned,
     PresentPetition,
-    ShowMeeting,
     ShowPetition,
     ShowPetitions,
     SignPetition,

@@ -2,7 +2,7 @@
 
 from prep_bot.i18n import t
 from prep_bot.services.preferences import PreferencesView
-from prep_bot.texts.actions import Preference, TogglePreference
+from prep_bot.texts.actions.people import Preference, TogglePreference
 from prep_bot.texts.message import Button, Message
 from prep_bot.texts.pages import tap
 

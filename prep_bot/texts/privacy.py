@@ -9,7 +9,7 @@ from prep_bot.domain.rules import Privacy
 from prep_bot.i18n import t
 from prep_bot.services.personal_data import PrivacyNotice, StoredData, StoredRole
 from prep_bot.texts import dates
-from prep_bot.texts.actions import AskDeleteContact, DeleteContact, ShowMyData
+from prep_bot.texts.actions.people import AskDeleteContact, DeleteContact, ShowMyData
 from prep_bot.texts.message import Message
 from prep_bot.texts.pages import shorten, tap
 from prep_bot.texts.words import language_name, role_name

@@ -11,7 +11,7 @@ from prep_bot.i18n import t
 from prep_bot.services.activities import ActivityView
 from prep_bot.services.progress import NOTE_LIMIT, Recorded
 from prep_bot.texts import dates
-from prep_bot.texts.actions import ChooseActivity, ChooseState, RecordProgress, ShowActivity, UndoProgress
+from prep_bot.texts.actions.plan import ChooseActivity, ChooseState, RecordProgress, ShowActivity, UndoProgress
 from prep_bot.texts.activities import late, line
 from prep_bot.texts.message import Message, Toast
 from prep_bot.texts.pages import Item, Section, page_of, shorten, tap

@@ -12,16 +12,15 @@ from prep_bot.i18n import t, tn
 from prep_bot.services.attendance import Attended, Attendee, Period, Roll
 from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import dates
-from prep_bot.texts.actions import (
+from prep_bot.texts.actions.calendar import CloseMeeting, ShowMeeting
+from prep_bot.texts.actions.rolls import (
     AskArrival,
     AskNoQuorum,
-    CloseMeeting,
     DeclareNoQuorum,
     DeclareQuorum,
     MarkAttendance,
     MarkRest,
     ShowAttendances,
-    ShowMeeting,
     ShowRoll,
 )
 from prep_bot.texts.meetings import second_call

@@ -15,15 +15,8 @@ from prep_bot.i18n import t, tn
 from prep_bot.services.clashes import Concerns
 from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import dates, terms
-from prep_bot.texts.actions import (
-    AskDateAgain,
-    CallItUrgent,
-    ConfirmChange,
-    DateMeeting,
-    KeepPlace,
-    PickModality,
-    PreviewConvocation,
-)
+from prep_bot.texts.actions.calendar import AskDateAgain, ConfirmChange, DateMeeting, KeepPlace, PickModality
+from prep_bot.texts.actions.convening import CallItUrgent, PreviewConvocation
 from prep_bot.texts.message import Button, Message, Toast
 from prep_bot.texts.pages import shorten, tap
 from prep_bot.texts.particulars import appointment

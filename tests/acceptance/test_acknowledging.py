@@ -9,7 +9,7 @@ from prep_bot.domain.role import Role
 from prep_bot.simulation.messages import SimulatedMessage
 from prep_bot.simulation.people import SimulatedUser
 from prep_bot.simulation.stage import Stage
-from prep_bot.texts.actions import Acknowledge
+from prep_bot.texts.actions.answers import Acknowledge
 from tests.support.convening import STARTS, ZONE, called_off, convened, dated, message, moved, seat_of
 from tests.support.conversation import another_plan, buttons, flashes, sent_to, shown
 from tests.support.reading import Enrol

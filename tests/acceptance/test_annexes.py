@@ -11,7 +11,7 @@ from prep_bot.domain.role import Role
 from prep_bot.simulation.messages import SimulatedMessage
 from prep_bot.simulation.people import SimulatedUser
 from prep_bot.simulation.stage import Stage
-from prep_bot.texts.actions import OpenAnnex
+from prep_bot.texts.actions.annexes import OpenAnnex
 from tests.support.convening import STARTS, convened, dated
 from tests.support.conversation import another_plan, buttons, flashes, sent_to, shown, stored
 from tests.support.reading import Enrol

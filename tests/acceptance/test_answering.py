@@ -10,7 +10,7 @@ from prep_bot.domain.role import Role
 from prep_bot.simulation.messages import SimulatedMessage
 from prep_bot.simulation.people import SimulatedUser
 from prep_bot.simulation.stage import Stage
-from prep_bot.texts.actions import GiveAnswer, SkipDetail
+from prep_bot.texts.actions.answers import GiveAnswer, SkipDetail
 from tests.support.convening import STARTS, called_off, convened, message, moved
 from tests.support.conversation import another_plan, buttons, flashes, sent_to, shown, stored
 from tests.support.reading import Enrol

@@ -11,7 +11,7 @@ from prep_bot.simulation.faults import ConnectionRefused, Fault, FloodWait, Serv
 from prep_bot.simulation.messages import SimulatedMessage
 from prep_bot.simulation.people import SimulatedUser
 from prep_bot.simulation.stage import Stage
-from prep_bot.texts.actions import ChooseTold, RecordTold, ShowBoard
+from prep_bot.texts.actions.convening import ChooseTold, RecordTold, ShowBoard
 from tests.support.convening import STARTS, convened, message, moved
 from tests.support.conversation import another_plan, buttons, flashes, sent_to, shown
 from tests.support.reading import Enrol

@@ -12,7 +12,7 @@ from prep_bot.domain.role import Role
 from prep_bot.simulation.messages import SimulatedMessage
 from prep_bot.simulation.people import SimulatedGroup, SimulatedUser
 from prep_bot.simulation.stage import Stage
-from prep_bot.texts.actions import IssueCertificate, SendCertificate
+from prep_bot.texts.actions.convening import IssueCertificate, SendCertificate
 from tests.support.convening import STARTS, called_off, convened, dated, message, moved
 from tests.support.conversation import another_plan, flashes, sent_to, shown
 from tests.support.files import read_pdf

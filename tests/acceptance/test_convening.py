@@ -10,7 +10,8 @@ from prep_bot.domain.role import Role
 from prep_bot.plans.document import PersonEntry
 from prep_bot.simulation.people import SimulatedUser
 from prep_bot.simulation.stage import Stage
-from prep_bot.texts.actions import Convene, PreviewConvocation, decode
+from prep_bot.texts.actions.action import decode
+from prep_bot.texts.actions.convening import Convene, PreviewConvocation
 from tests.support.convening import STARTS, ZONE, convened, dated, meeting_of, message, moved, seat_of
 from tests.support.conversation import another_plan, buttons, flashes, sent_to, shown
 from tests.support.reading import Enrol, changed, shipped, with_session

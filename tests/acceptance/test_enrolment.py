@@ -16,7 +16,7 @@ from prep_bot.plans.file import load, packaged
 from prep_bot.services.invitations import InvitationError, SeveralPeopleError, UnusableCodeError
 from prep_bot.simulation.people import SimulatedUser
 from prep_bot.simulation.stage import Stage
-from prep_bot.texts.actions import AcceptPrivacy
+from prep_bot.texts.actions.people import AcceptPrivacy
 from tests.support.convening import convened
 from tests.support.conversation import another_plan, flashes, sent_to, shown, stored
 

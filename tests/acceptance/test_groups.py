@@ -10,18 +10,18 @@ from prep_bot.domain.role import Role
 from prep_bot.simulation.messages import SimulatedMessage
 from prep_bot.simulation.people import SimulatedGroup, SimulatedUser
 from prep_bot.simulation.stage import Stage
-from prep_bot.texts.actions import (
+from prep_bot.texts.actions.action import Action
+from prep_bot.texts.actions.general import RunCommand
+from prep_bot.texts.actions.people import (
     AcceptPrivacy,
-    Action,
     AskDeleteContact,
     DeleteContact,
     InviteAs,
     LinkGroup,
-    RunCommand,
-    ShowActivity,
     ShowMembers,
     ShowMyData,
 )
+from prep_bot.texts.actions.plan import ShowActivity
 from tests.support.conversation import another_plan, buttons, flashes, sent_to, shown, stored
 
 Enrol = Callable[..., Awaitable[SimulatedUser]]

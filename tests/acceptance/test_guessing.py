@@ -6,7 +6,7 @@ from syrupy.assertion import SnapshotAssertion
 from prep_bot.domain.role import Role
 from prep_bot.simulation.people import SimulatedUser
 from prep_bot.simulation.stage import Stage
-from prep_bot.texts.actions import RunCommand
+from prep_bot.texts.actions.general import RunCommand
 from tests.support.conversation import another_plan, buttons, shown
 from tests.support.reading import Enrol, numbers, record
 

@@ -13,7 +13,7 @@ from prep_bot.services.members import Member
 from prep_bot.simulation.messages import SimulatedMessage
 from prep_bot.simulation.people import SimulatedUser
 from prep_bot.simulation.stage import Stage
-from prep_bot.texts.actions import AskEnd, EndToday, InviteAgain, ShowMember
+from prep_bot.texts.actions.people import AskEnd, EndToday, InviteAgain, ShowMember
 from tests.support.conversation import buttons, code_in, sent_to, shown, stored
 
 Enrol = Callable[..., Awaitable[SimulatedUser]]

@@ -15,7 +15,7 @@ from prep_bot.plans.document import PlanDocument
 from prep_bot.simulation.messages import SimulatedMessage
 from prep_bot.simulation.people import SimulatedUser
 from prep_bot.simulation.stage import Stage
-from prep_bot.texts.actions import AskSigned, SendCalendar, SendConvocation, SendDocument
+from prep_bot.texts.actions.convening import AskSigned, SendCalendar, SendConvocation, SendDocument
 from tests.support.convening import STARTS, called_off, convened, dated, moved
 from tests.support.conversation import another_plan, buttons, flashes, shown
 from tests.support.files import docx_headers, read_docx, read_pdf

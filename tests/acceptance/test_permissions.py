@@ -31,7 +31,7 @@ from prep_bot.simulation.messages import SimulatedMessage
 from prep_bot.simulation.people import SimulatedChat, SimulatedGroup, SimulatedUser
 from prep_bot.simulation.stage import Stage
 from prep_bot.texts import actions as act
-from prep_bot.texts.actions import Action
+from prep_bot.texts.actions.action import Action
 from tests.support.conversation import another_plan, sent_to, stored
 
 Enrol = Callable[..., Awaitable[SimulatedUser]]
@@ -99,116 +99,116 @@ COMMANDS_IN_GROUP = {
     "vincular": ONLY_SECRETARY,
 }
 BUTTONS_IN_PRIVATE: dict[type[Action], frozenset[str]] = {
-    act.ShowPending: READERS,
-    act.ShowActivities: READERS,
-    act.ShowActivity: READERS,
-    act.ShowProgress: READERS,
-    act.ShowCalendar: ROLES,
-    act.ShowMeeting: ROLES,
-    act.ChooseActivity: RECORDERS,
-    act.ChooseState: RECORDERS,
-    act.RecordProgress: RECORDERS,
-    act.UndoProgress: RECORDERS,
-    act.ShowMembers: READERS,
-    act.ShowMember: ONLY_SECRETARY,
-    act.ShowFormerMembers: ONLY_SECRETARY,
-    act.ChooseRole: ONLY_SECRETARY,
-    act.InviteAs: ONLY_SECRETARY,
-    act.InviteGuestTo: ONLY_SECRETARY,
-    act.ShowInvitations: ONLY_SECRETARY,
-    act.RevokeInvitation: ONLY_SECRETARY,
-    act.InviteAgain: ONLY_SECRETARY,
-    act.AskEnd: ONLY_SECRETARY,
-    act.EndToday: ONLY_SECRETARY,
-    act.LinkGroup: NOBODY,
-    act.DateMeeting: CONVENERS,
-    act.MoveMeeting: CONVENERS,
-    act.DeferMeeting: CONVENERS,
-    act.CancelMeeting: CONVENERS,
-    act.CloseMeeting: CONVENERS,
-    act.PickDate: CONVENERS,
-    act.AskDateAgain: CONVENERS,
-    act.PickModality: CONVENERS,
-    act.CallItUrgent: CONVENERS,
-    act.KeepPlace: CONVENERS,
-    act.ConfirmChange: CONVENERS,
-    act.PreviewConvocation: CONVENERS,
-    act.Convene: CONVENERS,
-    act.ShowBoard: CONVENERS,
-    act.ChooseTold: CONVENERS,
-    act.RecordTold: CONVENERS,
-    act.Acknowledge: ROLES,
-    act.GiveAnswer: ROLES,
-    act.SkipDetail: ROLES,
-    act.ChangeModality: CONVENERS,
-    act.KeepMeeting: CONVENERS,
-    act.IssueCertificate: CERTIFIERS,
-    act.SendCertificate: CERTIFIERS,
-    act.SendDocument: CONVENERS,
-    act.AskSigned: CONVENERS,
-    act.SendConvocation: ROLES,
-    act.SendCalendar: ROLES,
-    act.ShowAgenda: ROLES,
-    act.DrawUpAgenda: CONVENERS,
-    act.AskPoints: CONVENERS,
-    act.AddStandardPoint: CONVENERS,
-    act.CarryPoint: CONVENERS,
-    act.ShowPoint: CONVENERS,
-    act.EditPoint: CONVENERS,
-    act.MovePoint: CONVENERS,
-    act.RemovePoint: CONVENERS,
-    act.RestorePoint: CONVENERS,
-    act.ShowUnfinished: CONVENERS,
-    act.MarkUnfinished: CONVENERS,
-    act.AskAnnex: CONVENERS,
-    act.ShowAnnex: CONVENERS,
-    act.OpenAnnex: ROLES,
-    act.WithdrawAnnex: CONVENERS,
-    act.ChooseFileMeeting: CONVENERS,
-    act.ChooseFilePoint: CONVENERS,
-    act.ReplaceAnnex: CONVENERS,
-    act.TellChanges: CONVENERS,
-    act.PickNature: CONVENERS,
-    act.ShowRoll: CONVENERS,
-    act.MarkAttendance: CONVENERS,
-    act.MarkRest: CONVENERS,
-    act.AskArrival: CONVENERS,
-    act.DeclareQuorum: CONVENERS,
-    act.AskNoQuorum: CONVENERS,
-    act.DeclareNoQuorum: CONVENERS,
-    act.ShowAttendances: READERS,
-    act.Postpone: ROLES,
-    act.TogglePreference: ROLES,
-    act.ChooseAudience: ONLY_SECRETARY,
-    act.SendAnnouncement: ONLY_SECRETARY,
-    act.ShowAnnouncement: ONLY_SECRETARY,
-    act.ShowDeliveries: ONLY_SECRETARY,
-    act.RetryDelivery: ONLY_SECRETARY,
-    act.ShowPetitions: VOTERS_AND_SECRETARY,
-    act.ShowPetition: VOTERS_AND_SECRETARY,
-    act.PresentPetition: VOTERS,
-    act.SignPetition: VOTERS,
-    act.UnsignPetition: VOTERS,
-    act.WithdrawPetition: VOTERS,
-    act.PreparePetitioned: CONVENERS,
-    act.ShowHelp: ENROLLED,
-    act.ShowMyData: ENROLLED,
-    act.AskDeleteContact: ENROLLED,
-    act.DeleteContact: ENROLLED,
+    act.plan.ShowPending: READERS,
+    act.plan.ShowActivities: READERS,
+    act.plan.ShowActivity: READERS,
+    act.plan.ShowProgress: READERS,
+    act.calendar.ShowCalendar: ROLES,
+    act.calendar.ShowMeeting: ROLES,
+    act.plan.ChooseActivity: RECORDERS,
+    act.plan.ChooseState: RECORDERS,
+    act.plan.RecordProgress: RECORDERS,
+    act.plan.UndoProgress: RECORDERS,
+    act.people.ShowMembers: READERS,
+    act.people.ShowMember: ONLY_SECRETARY,
+    act.people.ShowFormerMembers: ONLY_SECRETARY,
+    act.people.ChooseRole: ONLY_SECRETARY,
+    act.people.InviteAs: ONLY_SECRETARY,
+    act.people.InviteGuestTo: ONLY_SECRETARY,
+    act.people.ShowInvitations: ONLY_SECRETARY,
+    act.people.RevokeInvitation: ONLY_SECRETARY,
+    act.people.InviteAgain: ONLY_SECRETARY,
+    act.people.AskEnd: ONLY_SECRETARY,
+    act.people.EndToday: ONLY_SECRETARY,
+    act.people.LinkGroup: NOBODY,
+    act.calendar.DateMeeting: CONVENERS,
+    act.calendar.MoveMeeting: CONVENERS,
+    act.calendar.DeferMeeting: CONVENERS,
+    act.calendar.CancelMeeting: CONVENERS,
+    act.calendar.CloseMeeting: CONVENERS,
+    act.calendar.PickDate: CONVENERS,
+    act.calendar.AskDateAgain: CONVENERS,
+    act.calendar.PickModality: CONVENERS,
+    act.convening.CallItUrgent: CONVENERS,
+    act.calendar.KeepPlace: CONVENERS,
+    act.calendar.ConfirmChange: CONVENERS,
+    act.convening.PreviewConvocation: CONVENERS,
+    act.convening.Convene: CONVENERS,
+    act.convening.ShowBoard: CONVENERS,
+    act.convening.ChooseTold: CONVENERS,
+    act.convening.RecordTold: CONVENERS,
+    act.answers.Acknowledge: ROLES,
+    act.answers.GiveAnswer: ROLES,
+    act.answers.SkipDetail: ROLES,
+    act.answers.ChangeModality: CONVENERS,
+    act.answers.KeepMeeting: CONVENERS,
+    act.convening.IssueCertificate: CERTIFIERS,
+    act.convening.SendCertificate: CERTIFIERS,
+    act.convening.SendDocument: CONVENERS,
+    act.convening.AskSigned: CONVENERS,
+    act.convening.SendConvocation: ROLES,
+    act.convening.SendCalendar: ROLES,
+    act.agenda.ShowAgenda: ROLES,
+    act.agenda.DrawUpAgenda: CONVENERS,
+    act.agenda.AskPoints: CONVENERS,
+    act.agenda.AddStandardPoint: CONVENERS,
+    act.agenda.CarryPoint: CONVENERS,
+    act.agenda.ShowPoint: CONVENERS,
+    act.agenda.EditPoint: CONVENERS,
+    act.agenda.MovePoint: CONVENERS,
+    act.agenda.RemovePoint: CONVENERS,
+    act.agenda.RestorePoint: CONVENERS,
+    act.agenda.ShowUnfinished: CONVENERS,
+    act.agenda.MarkUnfinished: CONVENERS,
+    act.annexes.AskAnnex: CONVENERS,
+    act.annexes.ShowAnnex: CONVENERS,
+    act.annexes.OpenAnnex: ROLES,
+    act.annexes.WithdrawAnnex: CONVENERS,
+    act.annexes.ChooseFileMeeting: CONVENERS,
+    act.annexes.ChooseFilePoint: CONVENERS,
+    act.annexes.ReplaceAnnex: CONVENERS,
+    act.convening.TellChanges: CONVENERS,
+    act.convening.PickNature: CONVENERS,
+    act.rolls.ShowRoll: CONVENERS,
+    act.rolls.MarkAttendance: CONVENERS,
+    act.rolls.MarkRest: CONVENERS,
+    act.rolls.AskArrival: CONVENERS,
+    act.rolls.DeclareQuorum: CONVENERS,
+    act.rolls.AskNoQuorum: CONVENERS,
+    act.rolls.DeclareNoQuorum: CONVENERS,
+    act.rolls.ShowAttendances: READERS,
+    act.answers.Postpone: ROLES,
+    act.people.TogglePreference: ROLES,
+    act.announcements.ChooseAudience: ONLY_SECRETARY,
+    act.announcements.SendAnnouncement: ONLY_SECRETARY,
+    act.announcements.ShowAnnouncement: ONLY_SECRETARY,
+    act.announcements.ShowDeliveries: ONLY_SECRETARY,
+    act.announcements.RetryDelivery: ONLY_SECRETARY,
+    act.petitions.ShowPetitions: VOTERS_AND_SECRETARY,
+    act.petitions.ShowPetition: VOTERS_AND_SECRETARY,
+    act.petitions.PresentPetition: VOTERS,
+    act.petitions.SignPetition: VOTERS,
+    act.petitions.UnsignPetition: VOTERS,
+    act.petitions.WithdrawPetition: VOTERS,
+    act.petitions.PreparePetitioned: CONVENERS,
+    act.general.ShowHelp: ENROLLED,
+    act.people.ShowMyData: ENROLLED,
+    act.people.AskDeleteContact: ENROLLED,
+    act.people.DeleteContact: ENROLLED,
 }
 BUTTONS_IN_GROUP: dict[type[Action], frozenset[str]] = {
     **dict.fromkeys(BUTTONS_IN_PRIVATE, NOBODY),
-    act.ShowPending: READERS,
-    act.ShowActivities: READERS,
-    act.ShowActivity: READERS,
-    act.ShowProgress: READERS,
-    act.ShowCalendar: READERS,
-    act.ShowMeeting: READERS,
-    act.ShowAgenda: READERS,
-    act.ShowHelp: READERS,
-    act.LinkGroup: ONLY_SECRETARY,
+    act.plan.ShowPending: READERS,
+    act.plan.ShowActivities: READERS,
+    act.plan.ShowActivity: READERS,
+    act.plan.ShowProgress: READERS,
+    act.calendar.ShowCalendar: READERS,
+    act.calendar.ShowMeeting: READERS,
+    act.agenda.ShowAgenda: READERS,
+    act.general.ShowHelp: READERS,
+    act.people.LinkGroup: ONLY_SECRETARY,
 }
-TESTED_APART = {act.AcceptPrivacy, act.RunCommand}
+TESTED_APART = {act.people.AcceptPrivacy, act.general.RunCommand}
 """The one enrols a stranger (test_enrolment.py), the other is each of the commands."""
 
 DATED = 5
@@ -261,7 +261,7 @@ class Things:
             "risk": 1,
             "attendance": Attendance.PRESENT,
             "pen": Attendance.PRESENT,
-            "preference": act.Preference.HOUR_REMINDER,
+            "preference": act.people.Preference.HOUR_REMINDER,
             "wanted": False,
             "standard": StandardPoint.MINUTES,
             "place": 1,
@@ -434,7 +434,7 @@ async def test_buttons_in_private(
     stage: Stage, things: Things, secretary: SimulatedUser, enrol: Enrol, who: str, database_url: str
 ) -> None:
     user = await _person(stage, enrol, secretary, who)
-    last = {act.EndToday: 1, act.DeleteContact: 2}  # these take away what the others aim at
+    last = {act.people.EndToday: 1, act.people.DeleteContact: 2}  # these take away what the others aim at
     for kind, allowed in sorted(BUTTONS_IN_PRIVATE.items(), key=lambda row: last.get(row[0], 0)):
         before, seen = stored(database_url), _seen(stage, user)
         flashed = await _tap(stage, user, seen[-1], things.action(kind))
@@ -459,7 +459,7 @@ async def test_commands_behind_buttons(
     user = await _person(stage, enrol, secretary, who)
     for commission, (command, allowed) in product((0, 1, 2), COMMANDS_IN_PRIVATE.items()):
         before, seen = stored(database_url), _seen(stage, user)
-        flashed = await _tap(stage, user, seen[-1], act.RunCommand(commission, command, "5"))
+        flashed = await _tap(stage, user, seen[-1], act.general.RunCommand(commission, command, "5"))
         now = _seen(stage, user)
         if who == STRANGER:
             assert (now, flashed) == (seen, "")
@@ -523,7 +523,7 @@ async def test_buttons_in_the_linked_group(
             assert flashed == "", kind
             assert _seen(stage, group, user) != seen, kind
             continue
-        if who in READERS or kind is act.LinkGroup:
+        if who in READERS or kind is act.people.LinkGroup:
             assert flashed == ("" if who == STRANGER else NOT_YOURS), kind
         else:
             assert flashed == "", kind
@@ -548,9 +548,9 @@ async def test_in_a_group_that_is_not_linked(
     assert _seen(stage, made) == []
     message = stage.telegram.last(made)
     for kind in BUTTONS_IN_GROUP:
-        if (who, kind) != (SECRETARY, act.LinkGroup):
+        if (who, kind) != (SECRETARY, act.people.LinkGroup):
             flashed = await _tap(stage, user, message, things.action(kind))
-            assert flashed == (NOT_YOURS if kind is act.LinkGroup and who != STRANGER else ""), kind
+            assert flashed == (NOT_YOURS if kind is act.people.LinkGroup and who != STRANGER else ""), kind
     assert _seen(stage, made) == []
     assert stored(database_url) == before
 
@@ -580,7 +580,7 @@ async def test_no_id_of_another_commission_is_taken_for_ones_own(
     mixed = replace(foreign, commission=1)
     ids = {field.name for field in fields(Things)} - {"commission"}
     tried = [kind for kind in BUTTONS_IN_PRIVATE if ids & {field.name for field in fields(kind)}]
-    tried.remove(act.InviteGuestTo)  # its session is a number in the commission, not an id
+    tried.remove(act.people.InviteGuestTo)  # its session is a number in the commission, not an id
     assert len(tried) >= 20
     for kind in tried:
         message = await stage.says(secretary, "/ayuda")
@@ -599,7 +599,7 @@ async def test_a_recorder_does_not_undo_in_another_commission(
     unit = await enrol(Role.TECHNICAL_UNIT, "Unidad Ruiz Gil")
     before = stored(database_url)
     for commission in (1, 2):
-        assert await _tap(stage, unit, _last_of_the_bot(stage, unit), act.UndoProgress(commission, foreign.entry))
+        assert await _tap(stage, unit, _last_of_the_bot(stage, unit), act.plan.UndoProgress(commission, foreign.entry))
     assert stored(database_url) == before
 
 
@@ -609,7 +609,7 @@ async def test_an_answer_is_asked_in_the_commission_of_its_question(
     """Secretary here and member there: an invitation begun here never lands there."""
     await enrol(Role.MEMBER, "Secretaria Pérez Luna", commission_id=2, user=secretary)
     message = await stage.says(secretary, "/ayuda")
-    assert await _tap(stage, secretary, message, act.InviteAs(2, Role.TECHNICAL_SECRETARY)) == NOT_YOURS
+    assert await _tap(stage, secretary, message, act.people.InviteAs(2, Role.TECHNICAL_SECRETARY)) == NOT_YOURS
     assert "Invitación para" not in (await stage.says(secretary, "Infiltrada Gil")).text
 
 
@@ -617,8 +617,8 @@ async def test_a_guest_opens_no_other_session_by_button(stage: Stage, enrol: Enr
     guest = await enrol(Role.GUEST, "Visitante Díaz", (5,))
     sessions = load(packaged("ieepco-prep-2021-2022")).sessions
     for number in (1, 4, 6, 10, 11, 999_999_999):
-        await _tap(stage, guest, _last_of_the_bot(stage, guest), act.ShowMeeting(1, number))
-        await _tap(stage, guest, _last_of_the_bot(stage, guest), act.RunCommand(1, "sesion", str(number)))
+        await _tap(stage, guest, _last_of_the_bot(stage, guest), act.calendar.ShowMeeting(1, number))
+        await _tap(stage, guest, _last_of_the_bot(stage, guest), act.general.RunCommand(1, "sesion", str(number)))
         written = " ".join(sent_to(stage, guest))
         assert not any(session.name in written for session in sessions)
 
@@ -627,7 +627,7 @@ async def test_a_guest_is_not_invited_to_what_is_no_session(
     stage: Stage, secretary: SimulatedUser, database_url: str
 ) -> None:
     message = await stage.says(secretary, "/ayuda")
-    await _tap(stage, secretary, message, act.InviteGuestTo(1, 99))
+    await _tap(stage, secretary, message, act.people.InviteGuestTo(1, 99))
     answer = await stage.says(secretary, "Visitante Díaz")
     assert "Invitación para" not in answer.text
     assert TROUBLE not in answer.text
@@ -695,7 +695,7 @@ async def test_numbers_that_nothing_has(stage: Stage, secretary: SimulatedUser, 
     await stage.says(secretary, "/ayuda")
     before = stored(database_url)
     nothing = Things(1, *[999_999_999] * (len(fields(Things)) - 1))
-    harmless = {act.InviteGuestTo, act.ShowMyData, act.TogglePreference, act.DeleteContact}
+    harmless = {act.people.InviteGuestTo, act.people.ShowMyData, act.people.TogglePreference, act.people.DeleteContact}
     for kind in set(BUTTONS_IN_PRIVATE) - harmless:
         if {field.name for field in fields(Things)} - {"commission"} & {field.name for field in fields(kind)}:
             await _tap(stage, secretary, _last_of_the_bot(stage, secretary), nothing.action(kind))
@@ -712,7 +712,7 @@ async def test_a_button_of_a_message_that_was_deleted(
         stage.telegram.token, "deleteMessage", {"chat_id": str(user.id), "message_id": str(message.id)}
     )
     left = _seen(stage, user)
-    await _tap(stage, user, message, act.ShowActivities(1))
+    await _tap(stage, user, message, act.plan.ShowActivities(1))
     new = _seen(stage, user)[len(left) :]
     assert ["Actividades del plan" in m.text for m in new] == ([True] if who == SECRETARY else [])
 
@@ -721,12 +721,12 @@ async def test_what_a_deleted_message_asks_to_acknowledge_flashes_up(
     stage: Stage, things: Things, enrol: Enrol, database_url: str
 ) -> None:
     user = await enrol(Role.MEMBER, NAYMA)
-    message = next(m for m in _seen(stage, user) if m.button(act.Acknowledge(things.convocation).encode()))
+    message = next(m for m in _seen(stage, user) if m.button(act.answers.Acknowledge(things.convocation).encode()))
     await stage.telegram.call(
         stage.telegram.token, "deleteMessage", {"chat_id": str(user.id), "message_id": str(message.id)}
     )
     seen = _seen(stage, user)
-    assert "usted acusó recibo" in await _tap(stage, user, message, act.Acknowledge(things.convocation))
+    assert "usted acusó recibo" in await _tap(stage, user, message, act.answers.Acknowledge(things.convocation))
     assert _seen(stage, user) == seen
     assert stored(database_url).count("convocation.acknowledged") == 1
 

@@ -11,7 +11,7 @@ from prep_bot.plans.document import PlanDocument
 from prep_bot.simulation.messages import SimulatedMessage
 from prep_bot.simulation.people import SimulatedUser
 from prep_bot.simulation.stage import Stage
-from prep_bot.texts.actions import SignPetition, WithdrawPetition
+from prep_bot.texts.actions.petitions import SignPetition, WithdrawPetition
 from tests.acceptance.conftest import ZONE
 from tests.support.conversation import buttons, flashes, sent_to, shown, stored
 from tests.support.reading import Enrol, shipped

@@ -11,7 +11,7 @@ from prep_bot.plans.file import load, packaged
 from prep_bot.simulation.messages import SimulatedMessage
 from prep_bot.simulation.people import SimulatedUser
 from prep_bot.simulation.stage import Stage
-from prep_bot.texts.actions import GiveAnswer, KeepMeeting
+from prep_bot.texts.actions.answers import GiveAnswer, KeepMeeting
 from tests.support.convening import STARTS, called_off, convened, message, moved
 from tests.support.conversation import buttons, flashes, sent_to, shown, stored
 from tests.support.reading import Enrol

@@ -10,7 +10,7 @@ from syrupy.assertion import SnapshotAssertion
 from prep_bot.domain.role import Role
 from prep_bot.simulation.people import SimulatedUser
 from prep_bot.simulation.stage import Stage, open_stage
-from prep_bot.texts.actions import UndoProgress
+from prep_bot.texts.actions.plan import UndoProgress
 from tests.support.conversation import buttons, flashes, shown
 from tests.support.reading import Enrol, all_pages, changed, listed, numbers, record, shipped
 

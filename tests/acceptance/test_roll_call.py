@@ -12,15 +12,8 @@ from prep_bot.domain.role import Role
 from prep_bot.simulation.messages import SimulatedMessage
 from prep_bot.simulation.people import SimulatedUser
 from prep_bot.simulation.stage import Stage
-from prep_bot.texts.actions import (
-    Acknowledge,
-    AskArrival,
-    DeclareNoQuorum,
-    DeclareQuorum,
-    GiveAnswer,
-    MarkAttendance,
-    MarkRest,
-)
+from prep_bot.texts.actions.answers import Acknowledge, GiveAnswer
+from prep_bot.texts.actions.rolls import AskArrival, DeclareNoQuorum, DeclareQuorum, MarkAttendance, MarkRest
 from tests.support.convening import STARTS, convened, dated, meeting_of, message, moved, seat_of
 from tests.support.conversation import buttons, flashes, sent_to, shown, stored
 from tests.support.reading import Enrol

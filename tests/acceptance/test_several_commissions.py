@@ -12,7 +12,10 @@ from prep_bot.plans.file import load, packaged
 from prep_bot.simulation.messages import SimulatedMessage
 from prep_bot.simulation.people import SimulatedChat, SimulatedUser
 from prep_bot.simulation.stage import Stage
-from prep_bot.texts.actions import Action, ChooseRole, DeleteContact, InviteAs, RunCommand, ShowActivity, decode
+from prep_bot.texts.actions.action import Action, decode
+from prep_bot.texts.actions.general import RunCommand
+from prep_bot.texts.actions.people import ChooseRole, DeleteContact, InviteAs
+from prep_bot.texts.actions.plan import ShowActivity
 from tests.support.conversation import another_plan, buttons, code_in, flashes, sent_to, shown
 
 Enrol = Callable[..., Awaitable[SimulatedUser]]

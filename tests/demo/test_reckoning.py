@@ -16,7 +16,10 @@ from prep_bot.services.outbox import NoticeRecord
 from prep_bot.simulation.expectation import Expected
 from prep_bot.simulation.messages import LogEntry
 from prep_bot.simulation.reckoning import Evidence, Reckoning, Records, reckon
-from prep_bot.texts.actions import AcceptPrivacy, Acknowledge, Action, RecordProgress, UndoProgress
+from prep_bot.texts.actions.action import Action
+from prep_bot.texts.actions.answers import Acknowledge
+from prep_bot.texts.actions.people import AcceptPrivacy
+from prep_bot.texts.actions.plan import RecordProgress, UndoProgress
 
 NOON = datetime(2022, 2, 1, 18, tzinfo=UTC)
 ZONE = ZoneInfo("America/Mexico_City")

@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prep_bot.domain.month import Month
-from prep_bot.texts.actions import LIMIT, VERSION, AcceptPrivacy, Action, RunCommand, StaleActionError, decode
+from prep_bot.texts.actions.action import LIMIT, VERSION, Action, StaleActionError, decode
+from prep_bot.texts.actions.general import RunCommand
+from prep_bot.texts.actions.people import AcceptPrivacy
 
 LARGEST = 999_999_999
 """The largest number that a button carries: an id of the database, or a page."""

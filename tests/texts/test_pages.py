@@ -18,7 +18,9 @@ from prep_bot.services.convocations import ToAcknowledge
 from prep_bot.services.pending import PendingPart, PendingView
 from prep_bot.simulation.markup import parse, utf16_length
 from prep_bot.texts import activities, meetings, pending, progress
-from prep_bot.texts.actions import ShowActivity, ShowCalendar, decode
+from prep_bot.texts.actions.action import decode
+from prep_bot.texts.actions.calendar import ShowCalendar
+from prep_bot.texts.actions.plan import ShowActivity
 from prep_bot.texts.message import Button, Message
 from prep_bot.texts.pages import SHORT, Item, Section, page_of, shorten, visible_length
 from tests.support.views import agenda_view, meeting_view
