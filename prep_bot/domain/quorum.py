@@ -1,7 +1,7 @@
 """The quorum of a session: how many voting members it takes, who may be expected, and who is there."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from prep_bot.domain.answer import Answer
@@ -25,6 +25,11 @@ class Forecast:
     """They have not answered."""
 
     @property
+    def most(self) -> int:
+        """How many will attend if all who have not answered come."""
+        return self.confirmed + self.possible
+
+    @property
     def absent(self) -> int:
         """How many said that they will not attend."""
         return self.voting - self.confirmed - self.possible
@@ -32,7 +37,17 @@ class Forecast:
     @property
     def within_reach(self) -> bool:
         """Whether there can still be a quorum: if all who have not answered come, there is."""
-        return self.confirmed + self.possible >= self.required
+        return self.most >= self.required
+
+
+@dataclass(frozen=True)
+class Risk:
+    """A quorum out of reach, as it was told."""
+
+    most: int
+    """How many were to be expected at most."""
+    absent: frozenset[int]
+    """Who had said that they will not attend."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +70,23 @@ def forecast(answers: Iterable[Answer | None], rule: int | None) -> Forecast:
     voting, possible = given.total(), given[None]
     confirmed = voting - possible - given[Answer.ABSENT]
     return Forecast(required(voting, rule), voting, confirmed, possible)
+
+
+def worth_telling(
+    before: Forecast, after: Forecast, absent: frozenset[int], told: Collection[Risk], kept: Collection[int]
+) -> bool:
+    """Tell whether an answer, which let expect `before` and now lets expect `after`, is to be alerted of.
+
+    `absent`: the voting members who now say that they will not attend; `told`: the risks of this convocation that were
+    alerted of; `kept`: for each decision to keep the session nevertheless, how many were to be expected then.
+    The same people out of reach are told once, however often somebody changes their mind; and once it was decided to
+    keep the session, only what is worse than all that was told or decided.
+    """
+    if after.within_reach:
+        return False
+    if kept:
+        return after.most < min([*kept, *(risk.most for risk in told)])
+    return before.within_reach and all(risk.absent != absent for risk in told)
 
 
 def count(attendances: Iterable[Attendance | None], rule: int | None) -> Count:

@@ -3,6 +3,7 @@
 What somebody answers is another thing than their acknowledgement: neither implies the other.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +19,8 @@ from prep_bot.db.meeting import Meeting
 from prep_bot.db.outbox import Notice
 from prep_bot.domain.answer import Answer, offered
 from prep_bot.domain.name import same_key
-from prep_bot.domain.notice import NoticeKind
+from prep_bot.domain.notice import NoticeKind, NoticeState
+from prep_bot.domain.quorum import Forecast, Risk, worth_telling
 from prep_bot.domain.role import SUBSTITUTED, Role
 from prep_bot.services.audit import record
 from prep_bot.services.boards import redraw
@@ -26,7 +28,7 @@ from prep_bot.services.convocations import NotInForceError
 from prep_bot.services.identity import Actor, Seat
 from prep_bot.services.meetings import MeetingView, view_of
 from prep_bot.services.notices import NewNotice, queue
-from prep_bot.services.quorum import forecast_of
+from prep_bot.services.quorum import forecast_of, votes_of
 from prep_bot.services.roster import roster
 
 REASON_LIMIT = 300
@@ -86,8 +88,9 @@ class Answers:
     async def give(self, actor: Actor, convocation_id: int, answer: Answer) -> Given:
         """Record what the person answers to a convocation in force; another answer takes the place of theirs.
 
-        If that leaves too few voting members to expect a quorum, secretary and presidency are alerted. Raises
-        NotInForceError (BegunError if that is why), also when it is not theirs to answer; NotOfferedError.
+        If that leaves too few voting members to expect a quorum, secretary and presidency are alerted, unless they know
+        (`worth_telling`). Raises NotInForceError (BegunError if that is why), also when it is not theirs to answer;
+        NotOfferedError.
         """
         now = self._clock.now()
         async with self._database.write() as session:
@@ -102,11 +105,9 @@ class Answers:
             addressee.answer, addressee.answered_at = answer, now
             addressee.answer_reason = addressee.substitute = ""
             await session.flush()
-            after = await forecast_of(session, seat.commission_id, convocation_id)
             await redraw(session, [convocation_id])
             await self._record(session, seat, convocation_id, "convocation.answered", answer=answer, was=was)
-            if before.within_reach and not after.within_reach:
-                await self._alert(session, seat.commission_id, meeting, convocation_id)
+            await self._alert(session, seat.commission_id, meeting, convocation_id, before)
             await session.commit()
         return given
 
@@ -154,7 +155,7 @@ class Answers:
     async def keep(self, seat: Seat, convocation_id: int, risk: int) -> Kept:
         """Record the decision to keep a session though its quorum is at risk: the first one, of each alert.
 
-        Raises NotInForceError, also when it is another commission's.
+        From then on only what is worse is alerted of. Raises NotInForceError, also when it is another commission's.
         """
         async with self._database.write() as session:
             convocation = await session.get(Convocation, convocation_id)
@@ -164,13 +165,11 @@ class Answers:
             now = self._clock.now()
             if convocation.ended_at is not None or convocation.starts_at <= now:
                 raise NotInForceError
-            query = select(AuditEvent).where(
-                col(AuditEvent.act) == "quorum.kept", col(AuditEvent.subject) == f"convocation:{convocation_id}"
-            )
-            for event in (await session.execute(query)).scalars():
+            for event in await _kept(session, convocation_id):
                 if event.details["risk"] == risk:
                     return Kept(view_of(meeting), event.at)
-            await self._record(session, seat, convocation_id, "quorum.kept", risk=risk)
+            most = (await forecast_of(session, seat.commission_id, convocation_id)).most
+            await self._record(session, seat, convocation_id, "quorum.kept", risk=risk, most=most)
             await session.commit()
         return Kept(view_of(meeting), now)
 
@@ -191,13 +190,27 @@ class Answers:
             raise NotInForceError
         return seat, meeting, addressee
 
-    async def _alert(self, session: AsyncSession, commission_id: int, meeting: Meeting, convocation_id: int) -> None:
-        """Tell secretary and presidency, once each time that the quorum comes to be at risk."""
+    async def _alert(
+        self, session: AsyncSession, commission_id: int, meeting: Meeting, convocation_id: int, before: Forecast
+    ) -> None:
+        """Tell secretary and presidency of a quorum at risk, if that is news."""
         now = self._clock.now()
-        before = select(col(Notice.data)).where(
-            col(Notice.kind) == NoticeKind.QUORUM_RISK, col(Notice.convocation_id) == convocation_id
-        )
-        risk = max((data["risk"] for data in (await session.execute(before)).scalars()), default=0) + 1
+        after = await forecast_of(session, commission_id, convocation_id)
+        if after.within_reach:
+            return
+        votes = await votes_of(session, commission_id, convocation_id)
+        absent = frozenset(person_id for person_id, answer in votes.items() if answer is Answer.ABSENT)
+        earlier = await _alerts(session, convocation_id)
+        # What was retracted before anybody was told of it is no news yet.
+        told = [
+            Risk(notice.data["most"], frozenset(notice.data["absent"]))
+            for notice in earlier
+            if notice.state is not NoticeState.CANCELLED
+        ]
+        kept = [event.details["most"] for event in await _kept(session, convocation_id)]
+        if not worth_telling(before, after, absent, told, kept):
+            return
+        risk = max((notice.data["risk"] for notice in earlier), default=0) + 1
         people = [p for p in await roster(session, commission_id) if p.role in _ALERTED and p.since is not None]
         await queue(
             session,
@@ -211,7 +224,7 @@ class Answers:
                     useful_until=meeting.starts_at,
                     meeting_id=meeting.id,
                     convocation_id=convocation_id,
-                    data={"risk": risk},
+                    data={"risk": risk, "most": after.most, "absent": sorted(absent)},
                 )
                 for person in people
             ],
@@ -230,3 +243,17 @@ class Answers:
             subject=f"convocation:{convocation_id}",
             **details,
         )
+
+
+async def _alerts(session: AsyncSession, convocation_id: int) -> Sequence[Notice]:
+    query = select(Notice).where(
+        col(Notice.kind) == NoticeKind.QUORUM_RISK, col(Notice.convocation_id) == convocation_id
+    )
+    return (await session.execute(query)).scalars().all()
+
+
+async def _kept(session: AsyncSession, convocation_id: int) -> Sequence[AuditEvent]:
+    query = select(AuditEvent).where(
+        col(AuditEvent.act) == "quorum.kept", col(AuditEvent.subject) == f"convocation:{convocation_id}"
+    )
+    return (await session.execute(query)).scalars().all()

@@ -344,7 +344,7 @@ def _about_quorum(content: QuorumContent) -> Markup:
         tn(
             "De {voting} integrantes con voto, a lo más asistirá {n}; se requieren {required}.",
             "De {voting} integrantes con voto, a lo más asistirán {n}; se requieren {required}.",
-            expected.confirmed + expected.possible,
+            expected.most,
             voting=expected.voting,
             required=expected.required,
         ),

@@ -94,6 +94,50 @@ async def test_it_is_told_again_after_it_was_restored(
     assert len(alerts(stage, secretary)) == len(alerts(stage, presidency)) == 2
 
 
+async def test_who_changes_their_mind_back_and_forth_is_told_of_once(
+    stage: Stage, secretary: SimulatedUser, voting: tuple[SimulatedUser, ...], board: SimulatedMessage
+) -> None:
+    presidency, member, other = voting
+    for user in (member, other):
+        await answers(stage, user, Answer.ABSENT)
+    for _ in range(3):
+        await answers(stage, other, Answer.IN_PERSON)
+        await answers(stage, other, Answer.ABSENT)
+    assert len(alerts(stage, secretary)) == len(alerts(stage, presidency)) == 1
+
+
+async def test_once_it_is_kept_only_what_is_worse_is_told(
+    stage: Stage, secretary: SimulatedUser, voting: tuple[SimulatedUser, ...], board: SimulatedMessage
+) -> None:
+    presidency, member, other = voting
+    for user in (member, other):
+        await answers(stage, user, Answer.ABSENT)
+    await stage.taps(secretary, "Mantener", alerts(stage, secretary)[0])
+    await answers(stage, other, Answer.IN_PERSON)
+    await answers(stage, other, Answer.ABSENT)
+    await answers(stage, member, Answer.IN_PERSON)
+    assert len(alerts(stage, secretary)) == 1
+    for _ in range(2):
+        for user in (member, presidency):
+            await answers(stage, user, Answer.ABSENT)
+        for user in (presidency, member):
+            await answers(stage, user, Answer.IN_PERSON)
+    assert len(alerts(stage, secretary)) == len(alerts(stage, presidency)) == 2
+    assert "a lo más asistirán 0; se requieren 2" in alerts(stage, secretary)[1].text
+
+
+async def test_a_new_convocation_is_told_of_anew(
+    stage: Stage, secretary: SimulatedUser, voting: tuple[SimulatedUser, ...], board: SimulatedMessage
+) -> None:
+    for user in voting[1:]:
+        await answers(stage, user, Answer.ABSENT)
+    await stage.taps(secretary, "Mantener", alerts(stage, secretary)[0])
+    await moved(stage, secretary, to=STARTS + timedelta(days=1))
+    for user in voting[1:]:
+        await answers(stage, user, Answer.ABSENT, convocation=2)
+    assert len(alerts(stage, voting[0])) == 2
+
+
 async def test_who_has_no_vote_puts_nothing_at_risk(
     stage: Stage, secretary: SimulatedUser, voting: tuple[SimulatedUser, ...], enrol: Enrol
 ) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from prep_bot.domain.answer import Answer
 from prep_bot.domain.attendance import Attendance
-from prep_bot.domain.quorum import Count, Forecast, count, forecast, required
+from prep_bot.domain.quorum import Count, Forecast, Risk, count, forecast, required, worth_telling
 
 answers = st.lists(st.none() | st.sampled_from(Answer), max_size=12)
 attendances = st.lists(st.none() | st.sampled_from(Attendance), max_size=12)
@@ -85,3 +85,27 @@ def test_one_more_never_undoes_a_quorum(recorded: list[Attendance | None], rule:
 def test_of_three_two_are_enough() -> None:
     assert count([Attendance.PRESENT, Attendance.JUSTIFIED, None], None) == Count(2, 3, 1)
     assert count([Attendance.PRESENT, Attendance.REMOTE, None], None).met
+
+
+@given(st.lists(st.none() | st.sampled_from(Answer), min_size=1, max_size=7), rules, st.data())
+def test_no_situation_is_told_twice_and_none_goes_untold(
+    given_answers: list[Answer | None], rule: int | None, data: st.DataObject
+) -> None:
+    votes = dict(enumerate(given_answers))
+    told: list[Risk] = []
+    kept: list[int] = []
+    before = forecast(votes.values(), rule)
+    for _ in range(data.draw(st.integers(0, 20))):
+        if told and data.draw(st.booleans()):
+            kept.append(before.most)
+        votes[data.draw(st.sampled_from(sorted(votes)))] = data.draw(st.sampled_from(Answer))
+        after = forecast(votes.values(), rule)
+        absent = frozenset(person for person, answer in votes.items() if answer is Answer.ABSENT)
+        if worth_telling(before, after, absent, told, kept):
+            risk = Risk(after.most, absent)
+            assert risk not in told
+            assert not after.within_reach
+            told.append(risk)
+        elif before.within_reach and not after.within_reach:
+            assert any(risk.absent == absent for risk in told) or (kept and after.most >= min(r.most for r in told))
+        before = after
