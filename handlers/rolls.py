@@ -35,6 +35,8 @@ from prep_bot.texts.actions.rolls import (
 
 ARRIVAL = "rolls.arrival"
 
+_UNDER_WAY = frozenset({MeetingState.CONVENED, MeetingState.IN_SESSION})
+
 
 async def start(turn: Turn) -> Reply:
     """Show the roll of the session with the given number; without one, of the one that is about to begin or has."""
@@ -49,7 +51,7 @@ async def start(turn: Turn) -> Reply:
 
 
 def _can_be_taken(turn: Turn, meeting: MeetingView) -> bool:
-    under_way = meeting.state in {MeetingState.CONVENED, MeetingState.IN_SESSION}
+    under_way = meeting.state in _UNDER_WAY
     return under_way and meeting.starts_at is not None and meeting.starts_at - ROLL_OPENS <= turn.services.clock.now()
 
 
@@ -141,10 +143,10 @@ async def declare_quorum(turn: Turn, action: DeclareQuorum) -> Reply:
 
 
 async def ask_no_quorum(turn: Turn, action: AskNoQuorum) -> Reply:
-    """Ask whether there really is no quorum."""
+    """Ask whether there really is no quorum, or no longer."""
     roll = await turn.services.attendance.roll(turn.seat, action.meeting)
     now, zone = turn.services.clock.now(), turn.seat.rules.zone
-    if roll.meeting.state is not MeetingState.CONVENED or roll.quorum.met:
+    if roll.meeting.state not in _UNDER_WAY or roll.quorum.met:
         return _roll(turn, roll)
     if roll.meeting.starts_at is not None and roll.meeting.starts_at > now:
         return texts.not_yet(roll.meeting, zone)

@@ -14,6 +14,7 @@ from prep_bot.domain.spoken_date import Impossible, Reason, read_date
 from prep_bot.services.meetings import MeetingView
 from prep_bot.texts import changing as changing_texts
 from prep_bot.texts import meetings as meeting_texts
+from prep_bot.texts import rolls as roll_texts
 from prep_bot.texts import scheduling as texts
 from prep_bot.texts.actions.answers import ChangeModality
 from prep_bot.texts.actions.calendar import CancelMeeting, CloseMeeting, DateMeeting, DeferMeeting, MoveMeeting
@@ -107,9 +108,7 @@ async def begin_petitioned(turn: Turn, petition_id: int, topic: str) -> Reply:
 
 
 def _begin(purpose: Purpose) -> Callable[[Turn, Any], Awaitable[Reply]]:
-    async def begin(
-        turn: Turn, action: MoveMeeting | DeferMeeting | CancelMeeting | CloseMeeting | TellChanges
-    ) -> Reply:
+    async def begin(turn: Turn, action: MoveMeeting | DeferMeeting | CancelMeeting | TellChanges) -> Reply:
         meeting = await find_meeting(turn, action.meeting)
         if meeting is None:
             return texts.gone()
@@ -118,6 +117,19 @@ def _begin(purpose: Purpose) -> Callable[[Turn, Any], Awaitable[Reply]]:
         return await _open(turn, await _draft(turn, Purpose.DATE if moves else purpose, meeting), meeting)
 
     return begin
+
+
+async def close(turn: Turn, action: CloseMeeting) -> Reply:
+    """Ask for a remark on a session that was held; first, whether it was, if its roll has no quorum."""
+    meeting = await find_meeting(turn, action.meeting)
+    if meeting is None:
+        return texts.gone()
+    begun = meeting.starts_at is not None and meeting.starts_at <= turn.services.clock.now()
+    if begun and not action.sure and meeting.state in {MeetingState.CONVENED, MeetingState.IN_SESSION}:
+        roll = await turn.services.attendance.roll(turn.seat, meeting.id)
+        if roll.lacks_quorum:
+            return roll_texts.ask_close(roll)
+    return await _open(turn, await _draft(turn, Purpose.CLOSE, meeting), meeting)
 
 
 async def change_modality(turn: Turn, action: ChangeModality) -> Reply:
@@ -176,7 +188,7 @@ FAMILY = Family(
         Tap(TellChanges, Permission.CONVENE, _begin(Purpose.AMEND)),
         Tap(DeferMeeting, Permission.CONVENE, _begin(Purpose.DEFER)),
         Tap(CancelMeeting, Permission.CONVENE, _begin(Purpose.CANCEL)),
-        Tap(CloseMeeting, Permission.CONVENE, _begin(Purpose.CLOSE)),
+        Tap(CloseMeeting, Permission.CONVENE, close),
     ),
     answers=(Answer(WHICH, Permission.CONVENE, chosen, optional=True),),
 )

@@ -72,6 +72,11 @@ class Roll:
         return self.opens_at is not None and self.opens_at <= now
 
     @property
+    def lacks_quorum(self) -> bool:
+        """Whether it was taken, and too few voting members attend."""
+        return self.counted.recorded > 0 and not self.quorum.met
+
+    @property
     def counted(self) -> Tally:
         """How many people are recorded as what."""
         return tally(person.attendance for person in self.people if person.attendance is not None)
@@ -182,7 +187,7 @@ class AttendanceBook:
         """
         now = self._clock.now()
         async with self._database.write() as session:
-            meeting, roll = await self._about_to_begin(session, seat, meeting_id)
+            meeting, roll = await self._under_way(session, seat, meeting_id, {MeetingState.CONVENED})
             if not roll.quorum.met:
                 raise NoQuorumError
             await self._pass(session, meeting, MeetingState.IN_SESSION, quorum_at=now)
@@ -191,10 +196,15 @@ class AttendanceBook:
             return await self._done(session, seat, meeting)
 
     async def declare_no_quorum(self, seat: Seat, meeting_id: int) -> Roll:
-        """Note that too few came: the convocation ends. Raises QuorumError, NotYetError, ChangedMeanwhileError."""
+        """Note that too few came, or are still there: the session and its convocation end.
+
+        Raises QuorumError, NotYetError, ChangedMeanwhileError.
+        """
         now = self._clock.now()
         async with self._database.write() as session:
-            meeting, roll = await self._about_to_begin(session, seat, meeting_id)
+            states = {MeetingState.CONVENED, MeetingState.IN_SESSION}
+            meeting, roll = await self._under_way(session, seat, meeting_id, states)
+            act = "meeting.quorum_lost" if meeting.state is MeetingState.IN_SESSION else "meeting.no_quorum"
             if roll.quorum.met:
                 raise QuorumError
             await self._pass(session, meeting, MeetingState.NO_QUORUM)
@@ -202,7 +212,7 @@ class AttendanceBook:
             await drop(session, meeting_id, "no quorum")
             theirs = select(col(Convocation.id)).where(col(Convocation.meeting_id) == meeting_id)
             await redraw(session, [number for number in (await session.execute(theirs)).scalars() if number])
-            await self._record(session, seat, meeting, "meeting.no_quorum", **_counts(roll.quorum))
+            await self._record(session, seat, meeting, act, **_counts(roll.quorum))
             return await self._done(session, seat, meeting)
 
     async def period(self, seat: Seat, *, everybody: bool) -> Period:
@@ -245,23 +255,25 @@ class AttendanceBook:
             raise NotYetError
         return meeting, roll
 
-    async def _about_to_begin(self, session: AsyncSession, seat: Seat, meeting_id: int) -> tuple[Meeting, Roll]:
-        """Return a convened session whose hour has come, and its roll."""
+    async def _under_way(
+        self, session: AsyncSession, seat: Seat, meeting_id: int, states: set[MeetingState]
+    ) -> tuple[Meeting, Roll]:
+        """Return a session in one of those states whose hour has come, and its roll."""
         meeting = await _meeting(session, seat, meeting_id)
-        if meeting.state is not MeetingState.CONVENED or meeting.starts_at is None:
+        if meeting.state not in states or meeting.starts_at is None:
             raise ChangedMeanwhileError
         if meeting.starts_at > self._clock.now():
             raise NotYetError
         return meeting, await _roll(session, seat, meeting)
 
     async def _pass(self, session: AsyncSession, meeting: Meeting, state: MeetingState, **values: Any) -> None:
-        """Let the session pass from convened to `state`, if it is still as it was read."""
+        """Let the session pass to `state`, if it is still as it was read."""
         changed = await rows_changed(
             session,
             update(Meeting)
             .where(
                 col(Meeting.id) == meeting.id,
-                col(Meeting.state) == MeetingState.CONVENED,
+                col(Meeting.state) == meeting.state,
                 col(Meeting.since) == meeting.since,
             )
             .values(state=state, since=max(self._clock.now(), meeting.since), **values),

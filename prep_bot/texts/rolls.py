@@ -105,6 +105,11 @@ def _counts(counted: Tally, people: int) -> Markup:
 def _closed(view: Roll, zone: ZoneInfo) -> Iterator[Markup]:
     if view.opens_at is not None:
         yield t("La lista se abre una hora antes: {when}.", when=dates.short_moment(view.opens_at, zone))
+    elif view.meeting.state is MeetingState.NO_QUORUM and view.quorum_at is not None:
+        yield t(
+            "🚫 La sesión perdió el quórum a las {time} h: la lista queda como está.",
+            time=_time(view.meeting.since, zone),
+        )
     elif view.meeting.state is MeetingState.NO_QUORUM:
         yield t("🚫 La sesión no tuvo quórum: la lista queda como está.")
     else:
@@ -179,9 +184,16 @@ def _deeds(view: Roll, now: datetime) -> Iterator[tuple[Button, ...]]:
         if view.quorum.met:
             yield (tap(t("Declarar quórum"), DeclareQuorum(*ids)),)
         else:
-            yield (tap(t("No hay quórum"), AskNoQuorum(*ids)),)
+            yield (_no_quorum_button(view),)
     if meeting.state is MeetingState.IN_SESSION:
+        if not view.quorum.met:
+            yield (_no_quorum_button(view),)
         yield (tap(t("Cerrar la sesión"), CloseMeeting(*ids)),)
+
+
+def _no_quorum_button(view: Roll) -> Button:
+    label = t("Se perdió el quórum") if view.meeting.state is MeetingState.IN_SESSION else t("No hay quórum")
+    return tap(label, AskNoQuorum(view.meeting.commission_id, view.meeting.id))
 
 
 def choose_roll(commission_id: int, meetings: Sequence[MeetingView], zone: ZoneInfo) -> Message:
@@ -262,19 +274,43 @@ def gone() -> Toast:
 
 
 def ask_no_quorum(view: Roll, now: datetime, zone: ZoneInfo) -> Message:
-    """Ask whether the session really has no quorum: that ends its convocation."""
+    """Ask whether the session really has no quorum, or no longer: that ends its convocation."""
+    lost = view.meeting.state is MeetingState.IN_SESSION
+    time = _time(now, zone)
     lines: list[Markup | str] = [
         t("<b>Sin quórum</b>: {name}", name=meeting_name(view.meeting)),
         "",
         present_quorum(view),
-        t("Son las {time} h. La convocatoria concluye y podrá fijar la fecha de la siguiente.", time=_time(now, zone)),
+        t(
+            "Son las {time} h. La sesión concluye a esta hora, sin quórum, y podrá fijar la fecha de la siguiente "
+            "convocatoria.",
+            time=time,
+        )
+        if lost
+        else t("Son las {time} h. La convocatoria concluye y podrá fijar la fecha de la siguiente.", time=time),
         "",
-        t("¿Confirma que no hay quórum?"),
+        t("¿Confirma que se perdió el quórum?") if lost else t("¿Confirma que no hay quórum?"),
     ]
     ids = (view.meeting.commission_id, view.meeting.id)
-    yes = tap(t("Sí, no hay quórum"), DeclareNoQuorum(*ids))
+    yes = tap(t("Sí, se perdió el quórum") if lost else t("Sí, no hay quórum"), DeclareNoQuorum(*ids))
     back = tap(t("Volver a la lista"), ShowRoll(*ids, Attendance.PRESENT))
     return Message(Markup("\n").join(lines), ((yes,), (back,)))
+
+
+def ask_close(view: Roll) -> Message:
+    """Ask whether a session is really to be noted as held though its roll has no quorum."""
+    lines: list[Markup | str] = [
+        t("<b>Marcar celebrada la sesión {n}: {name}</b>", n=view.meeting.number, name=meeting_name(view.meeting)),
+        "",
+        present_quorum(view),
+        t("⚠️ Según la lista, quedaría como celebrada sin quórum."),
+        "",
+        t("Si la lista no está al día, corríjala primero. ¿Qué desea hacer?"),
+    ]
+    ids = (view.meeting.commission_id, view.meeting.id)
+    roll_call = tap(t("Volver a la lista"), ShowRoll(*ids, Attendance.PRESENT))
+    close = tap(t("Marcar celebrada de todos modos"), CloseMeeting(*ids, sure=True))
+    return Message(Markup("\n").join(lines), ((roll_call,), (_no_quorum_button(view),), (close,)))
 
 
 def _time(instant: datetime, zone: ZoneInfo) -> str:

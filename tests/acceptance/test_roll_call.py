@@ -361,6 +361,65 @@ async def test_a_quorum_that_is_lost_in_session_is_said(
     assert "Aún no hay quórum" not in left.text
 
 
+async def lose_quorum(stage: Stage, secretary: SimulatedUser, roll: SimulatedMessage) -> SimulatedMessage:
+    """Declare the quorum at 11:00 and lose it at 11:40; return the roll."""
+    for name in (CARMELITA, NAYMA):
+        await mark(stage, secretary, roll, name)
+    await stage.advance(STARTS)
+    roll = await stage.says(secretary, "/asistencia")
+    await press(stage, secretary, roll, "Declarar quórum")
+    assert "Se perdió el quórum" not in buttons(message(stage, secretary, roll.id))
+    await stage.advance(STARTS + 40 * MINUTE)
+    await press(stage, secretary, roll, "Ausente")
+    return await mark(stage, secretary, roll, NAYMA)
+
+
+async def test_a_session_that_loses_its_quorum_can_end_so(
+    stage: Stage, secretary: SimulatedUser, roll: SimulatedMessage, snapshot: SnapshotAssertion, database_url: str
+) -> None:
+    lost = await lose_quorum(stage, secretary, roll)
+    assert shown(await press(stage, secretary, lost, "Se perdió el quórum")) == snapshot(name="asked")
+    ended = await press(stage, secretary, lost, "Sí, se perdió el quórum")
+    assert shown(ended) == snapshot(name="ended")
+    assert await state(stage, secretary) is MeetingState.NO_QUORUM
+    assert "ya no está vigente" in (await stage.says(secretary, "/tablero 5")).text
+    assert stored(database_url).count("meeting.quorum_lost") == 1
+    assert (await stage.taps(secretary, "Segunda convocatoria", ended)).text.startswith("Segunda convocatoria")
+
+
+async def test_a_quorum_that_came_back_is_not_lost(
+    stage: Stage, secretary: SimulatedUser, roll: SimulatedMessage
+) -> None:
+    lost = await lose_quorum(stage, secretary, roll)
+    asked = await press(stage, secretary, lost, "Se perdió el quórum")
+    other = await stage.says(secretary, "/asistencia")
+    await mark(stage, secretary, other, ALEJANDRO)
+    await press(stage, secretary, asked, "Sí, se perdió el quórum")
+    assert flashes(stage)[-1].startswith("Según la lista sí hay quórum.")
+    assert await state(stage, secretary) is MeetingState.IN_SESSION
+
+
+@pytest.mark.parametrize("declared", [True, False])
+async def test_a_session_without_quorum_is_not_closed_without_asking(
+    stage: Stage, secretary: SimulatedUser, roll: SimulatedMessage, snapshot: SnapshotAssertion, *, declared: bool
+) -> None:
+    if declared:
+        await lose_quorum(stage, secretary, roll)
+        opened = await stage.says(secretary, "/sesion 5")
+        asked = await stage.taps(secretary, "Cerrar la sesión", opened)
+    else:
+        await mark(stage, secretary, roll, NAYMA)
+        await stage.advance(STARTS + 40 * MINUTE)
+        opened = await stage.says(secretary, "/sesion 5")
+        asked = await stage.taps(secretary, "Marcar celebrada", opened)
+    assert shown(asked) == snapshot
+    await stage.says(secretary, "¿Qué pasó?")
+    assert await state(stage, secretary) is not MeetingState.HELD
+    await stage.taps(secretary, "Marcar celebrada de todos modos", asked)
+    closed = await stage.taps(secretary, "Sin observaciones")
+    assert closed.text.startswith("✅ Sesión 5 celebrada")
+
+
 async def test_whoever_left_makes_no_quorum(stage: Stage, secretary: SimulatedUser, roll: SimulatedMessage) -> None:
     for name in (CARMELITA, NAYMA):
         await mark(stage, secretary, roll, name)

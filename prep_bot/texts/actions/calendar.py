@@ -115,8 +115,9 @@ class CancelMeeting(Action):
 
 @dataclass(frozen=True)
 class CloseMeeting(Action):
-    """Note that a session was held: a remark is asked next."""
+    """Note that a session was held: a remark is asked next; before it, unless `sure`, if its roll has no quorum."""
 
     tag = "mh"
     commission: int
     meeting: int
+    sure: bool = False
