@@ -56,13 +56,15 @@ async def convoke(
 ) -> Convocation:
     """Convene all who are to be convened to a dated session, and queue what they are told at `sends_at`.
 
-    Whoever convenes has acknowledged by that. In what only `corrects` the version before, notice counts from when that
-    one's did, and what each person answered stands. `term_reason` is why with less notice than the term, kept if it is
-    less; an urgent session has its own.
+    Whoever convenes has acknowledged by that. In what only `corrects` the version before, what each person answered
+    stands, and notice counts from when that one's did; but of an earlier hour nobody had notice, so it counts from the
+    sending. `term_reason` is why with less notice than the term, kept if it is less; an urgent session has its own.
     """
     if meeting.id is None or meeting.starts_at is None:
         raise ValueError("only a dated session can be convened")
-    counts_from = corrects.counts_from if corrects else sends_at
+    counts_from = sends_at
+    if corrects and corrects.starts_at <= meeting.starts_at:
+        counts_from, term_reason = corrects.counts_from, corrects.term_reason or term_reason
     term, late = _term(seat, meeting, meeting.starts_at, counts_from, term_reason)
     if corrects and corrects.starts_at == meeting.starts_at:
         term, late = corrects.term, corrects.term_reason

@@ -72,17 +72,31 @@ def _title(draft: Draft, meeting: MeetingView) -> Markup:
 def ask_nature(draft: Draft, meeting: MeetingView, pending: Pending, zone: ZoneInfo) -> Message:
     """Show what changed since the session was convened, and ask whether that only corrects the convocation."""
     after = _after(draft, pending)
+    earlier, later = after.starts_at < pending.before.starts_at, after.starts_at > pending.before.starts_at
+    correction = (
+        t("• <b>Una corrección</b> (fe de erratas): los acuses se conservan.")
+        if earlier
+        else t("• <b>Una corrección</b> (fe de erratas): los acuses y el término de la convocatoria se conservan.")
+    )
     lines = [
         _title(draft, meeting),
         "",
         t("<blockquote>{text}</blockquote>", text=change(after, pending.before, "", zone, correction=False)),
         "",
         t("¿Qué es este cambio?"),
-        t("• <b>Una corrección</b> (fe de erratas): los acuses y el término de la convocatoria se conservan."),
+        correction,
         t("• <b>Una convocatoria nueva</b>: se acusa recibo otra vez y el término cuenta desde ahora."),
     ]
-    correction, anew = (PickNature(draft.commission, correction, draft.stamp) for correction in (True, False))
-    rows = ((tap(t("Es una corrección"), correction),), (tap(t("Es una convocatoria nueva"), anew),))
+    if earlier:
+        lines += ["", t("⚠️ La sesión se adelanta: en ambos casos, el término cuenta desde ahora.")]
+    if earlier or later:
+        lines.append(
+            t("Los acuses ya dados son de la fecha anterior: elija la corrección solo si fue un error de escritura.")
+        )
+    rows = (
+        (tap(t("Es una corrección"), PickNature(draft.commission, correction=True, stamp=draft.stamp)),),
+        (tap(t("Es una convocatoria nueva"), PickNature(draft.commission, correction=False, stamp=draft.stamp)),),
+    )
     return Message(Markup("\n").join(lines), rows)
 
 
@@ -92,7 +106,7 @@ def confirm_change(
     """Show exactly what will be told and to whom if a convened session moves, or its agenda changed."""
     after, correction = _after(draft, pending), draft.correction or False
     late: list[Markup | str] = []
-    if not outlook.term.in_time and not correction:
+    if not outlook.term.in_time and (not correction or after.starts_at < pending.before.starts_at):
         late = [
             terms.standing(outlook.term),
             t("El motivo del cambio quedará también como el de convocar con menos anticipación."),

@@ -12,6 +12,7 @@ from prep_bot.simulation.people import SimulatedGroup, SimulatedUser
 from prep_bot.simulation.stage import Stage
 from tests.support.convening import STARTS, convened, dated, message
 from tests.support.conversation import buttons, flashes, sent_to, shown, stored
+from tests.support.files import read_pdf
 from tests.support.reading import Enrol
 from tests.support.scheduling import convene_it, session, talk
 
@@ -147,6 +148,24 @@ async def test_the_term_of_a_correction_stands(
     await edited(stage, secretary)
     confirm = await talk(stage, secretary, "/orden 5", "[Comunicar los cambios]", CORRECTION, "Errata")
     assert "el mínimo es de" not in confirm.text
+
+
+async def test_a_correction_that_brings_the_session_forward_has_the_term_of_its_own_hour(
+    stage: Stage, secretary: SimulatedUser, board: SimulatedMessage, snapshot: SnapshotAssertion
+) -> None:
+    await stage.advance(STARTS - timedelta(hours=50))
+    asked = await talk(stage, secretary, "/sesion 5", "[Mover]", "22 de febrero a las 17", "[Sí, es correcta]")
+    asked = await stage.taps(secretary, next(label for label in buttons(asked) if label.startswith("Conservar")))
+    assert shown(asked) == snapshot(name="nature")
+    confirm = await talk(stage, secretary, CORRECTION, "Error de captura")
+    assert shown(confirm) == snapshot(name="confirm")
+    await stage.taps(secretary, "Sí, mover", confirm)
+    await stage.says(secretary, "/constancia 5")
+    newest = next(m for m in reversed(stage.telegram.messages(secretary)) if m.file and m.file.name.endswith(".pdf"))
+    assert newest.file is not None
+    said = read_pdf(newest.file.data)
+    assert "Se convocó con 7 h de anticipación" in said
+    assert "Error de captura" in said[said.index("Término") :]
 
 
 async def test_stale_buttons_lead_to_the_version_in_force(

@@ -149,25 +149,28 @@ async def test_an_urgent_session_has_its_own_reason(services: Services, ours: Se
         assert (await session.get_one(Convocation, made)).term_reason == "No puede esperar"
 
 
-async def test_a_correction_counts_from_the_first_convocation(
+async def test_a_correction_counts_from_the_first_convocation_unless_it_brings_the_session_forward(
     services: Services, ours: Seat, database: Database, clock: ManualClock
 ) -> None:
     meeting = await dated(services, ours, 1)
     await services.convocations.convene(ours, meeting.id, meeting.since, NOW, 7)
     terms = []
     clock.advance_to(NOW + timedelta(days=1))
-    for starts_at, place in (
-        (STARTS, "Sala"),
-        (NOW + timedelta(hours=80), "Sala"),
-        (NOW + timedelta(hours=60), "Sala"),
+    for number, (starts_at, place) in enumerate(
+        (
+            (STARTS, "Sala"),
+            (STARTS + timedelta(hours=1), "Sala"),
+            (NOW + timedelta(hours=80), "Sala"),
+            (NOW + timedelta(hours=90), "Sala"),
+        )
     ):
         seen = await services.meetings.numbered(ours, 1)
         assert seen is not None
         to = Appointment(starts_at, Modality.IN_PERSON, place)
-        await services.calendar.move(ours, meeting.id, seen.since, to, "Errata", 7, correction=True)
+        await services.calendar.move(ours, meeting.id, seen.since, to, f"Errata {number}", 7, correction=True)
         async with database.read() as session:
             newest = select(Convocation).order_by(col(Convocation.id).desc()).limit(1)
             convocation = (await session.execute(newest)).scalar_one()
         term = TermCheck.model_validate(convocation.term)
         terms.append((term.given, term.in_time, convocation.term_reason))
-    assert terms == [(480, True, ""), (80, True, ""), (60, False, "Errata")]
+    assert terms == [(480, True, ""), (481, True, ""), (56, False, "Errata 2"), (66, False, "Errata 2")]
