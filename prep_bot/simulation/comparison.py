@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from prep_bot.domain.notice import NoticeKind, NoticeState
 from prep_bot.services.outbox import NoticeRecord
-from prep_bot.simulation.expectation import GROUP, Expected
+from prep_bot.simulation.expectation.history import GROUP
+from prep_bot.simulation.expectation.table import Expected
 
 BEYOND_THE_TABLE = frozenset(
     {

@@ -20,7 +20,7 @@ from prep_bot.services.boards import AddresseeState
 from prep_bot.services.identity import Seat
 from prep_bot.simulation import script
 from prep_bot.simulation.diary import Taps, history
-from prep_bot.simulation.expectation import expected, moments
+from prep_bot.simulation.expectation.looks import expected, moments
 from prep_bot.simulation.page import render
 from prep_bot.simulation.play import Play
 from prep_bot.simulation.reckoning import Evidence, Reckoning, Records, Summary, reckon

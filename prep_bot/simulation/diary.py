@@ -16,7 +16,7 @@ from prep_bot.domain.role import Role
 from prep_bot.plans.document import PlanDocument
 from prep_bot.services.activities import ActivityView
 from prep_bot.services.members import Member
-from prep_bot.simulation.expectation import (
+from prep_bot.simulation.expectation.history import (
     Act,
     ActivityHistory,
     Changes,

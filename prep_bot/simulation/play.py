@@ -9,7 +9,7 @@ from prep_bot.domain.month import local_day
 from prep_bot.domain.role import Role
 from prep_bot.plans.document import PlanDocument
 from prep_bot.simulation.diary import Diary
-from prep_bot.simulation.expectation import Act, Step
+from prep_bot.simulation.expectation.history import Act, Step
 from prep_bot.simulation.faults import Fault
 from prep_bot.simulation.messages import SimulatedMessage
 from prep_bot.simulation.people import SimulatedChat, SimulatedGroup

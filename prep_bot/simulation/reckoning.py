@@ -16,7 +16,7 @@ from prep_bot.services.members import Member
 from prep_bot.services.outbox import NoticeRecord
 from prep_bot.simulation.comparison import Comparison
 from prep_bot.simulation.diary import Taps
-from prep_bot.simulation.expectation import Expected
+from prep_bot.simulation.expectation.table import Expected
 from prep_bot.simulation.messages import LogEntry
 from prep_bot.simulation.proof import Proof
 from prep_bot.simulation.transcript import GROUP

@@ -8,7 +8,7 @@ import pytest
 
 from prep_bot.domain.role import Role
 from prep_bot.simulation import script
-from prep_bot.simulation.expectation import Act
+from prep_bot.simulation.expectation.history import Act
 from prep_bot.simulation.faults import ConnectionRefused
 from prep_bot.simulation.play import PAUSE, Play, code_in
 from prep_bot.simulation.scene import NoSuchButton

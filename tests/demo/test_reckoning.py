@@ -13,7 +13,7 @@ from prep_bot.domain.role import Role
 from prep_bot.services.activities import ActivityView
 from prep_bot.services.members import Member, Reach
 from prep_bot.services.outbox import NoticeRecord
-from prep_bot.simulation.expectation import Expected
+from prep_bot.simulation.expectation.table import Expected
 from prep_bot.simulation.messages import LogEntry
 from prep_bot.simulation.reckoning import Evidence, Reckoning, Records, reckon
 from prep_bot.texts.actions.action import Action

@@ -17,7 +17,7 @@ from prep_bot.domain.quiet import is_quiet
 from prep_bot.domain.role import Role
 from prep_bot.domain.rules import Rules
 from prep_bot.domain.schedule import CommissionFacts, MeetingFacts, Occasion, last_day_to_convene, occasions
-from prep_bot.simulation.expectation import (
+from prep_bot.simulation.expectation.history import (
     GROUP,
     Act,
     ActivityHistory,
@@ -25,9 +25,9 @@ from prep_bot.simulation.expectation import (
     PersonHistory,
     SessionHistory,
     Step,
-    expected,
 )
-from prep_bot.simulation.expectation import moments as moments_of
+from prep_bot.simulation.expectation.looks import expected
+from prep_bot.simulation.expectation.looks import moments as moments_of
 
 ZONE = ZoneInfo("America/Mexico_City")
 FEBRUARY, APRIL = Month(2022, 2), Month(2022, 4)

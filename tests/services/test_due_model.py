@@ -40,18 +40,17 @@ from prep_bot.services.convocations import NotInForceError
 from prep_bot.services.convoking import in_force
 from prep_bot.services.identity import Actor, Seat
 from prep_bot.simulation.clock import ManualClock
-from prep_bot.simulation.expectation import (
+from prep_bot.simulation.expectation.history import (
     GROUP,
     Act,
     ActivityHistory,
-    Expected,
     History,
     PersonHistory,
     SessionHistory,
     Step,
-    expected,
-    moments,
 )
+from prep_bot.simulation.expectation.looks import expected, moments
+from prep_bot.simulation.expectation.table import Expected
 
 ZONE = ZoneInfo("America/Mexico_City")
 RULES = Rules.model_validate({"privacy": {"notice": "Se guarda su nombre y su identificador de Telegram."}})

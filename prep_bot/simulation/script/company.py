@@ -5,7 +5,7 @@ from datetime import date
 
 from prep_bot.domain.meeting import MeetingKind
 from prep_bot.domain.month import Month
-from prep_bot.simulation.expectation import Act
+from prep_bot.simulation.expectation.history import Act
 from prep_bot.simulation.people import SimulatedGroup
 from prep_bot.simulation.play import Play, Player
 

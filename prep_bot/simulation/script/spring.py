@@ -1,7 +1,7 @@
 """From April of 2022 to the first morning of July."""
 
 from prep_bot.domain.meeting import MeetingKind
-from prep_bot.simulation.expectation import Act
+from prep_bot.simulation.expectation.history import Act
 from prep_bot.simulation.play import code_in
 from prep_bot.simulation.script.company import Company
 

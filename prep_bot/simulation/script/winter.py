@@ -1,6 +1,6 @@
 """January, February and March of 2022."""
 
-from prep_bot.simulation.expectation import Act
+from prep_bot.simulation.expectation.history import Act
 from prep_bot.simulation.faults import FloodWait, ServerError, TimeOut
 from prep_bot.simulation.play import code_in
 from prep_bot.simulation.script.company import Company
