@@ -22,13 +22,9 @@ from prep_bot.db.meeting import Meeting
 from prep_bot.db.outbox import Delivery, Notice
 from prep_bot.db.person import Membership, Person
 from prep_bot.domain.delivery import (
-    Accepted,
     Decision,
     Migrated,
-    NotDelivered,
     Outcome,
-    Refused,
-    RetryPolicy,
     Uncertain,
     Unreachability,
     Unreachable,
@@ -38,11 +34,10 @@ from prep_bot.domain.notice import DeliveryState, NoticeKind, NoticeState
 from prep_bot.domain.quiet import after_quiet
 from prep_bot.domain.role import Role
 from prep_bot.domain.rules import Rules
-from prep_bot.services.audit import record
-from prep_bot.services.boards import redraw
 from prep_bot.services.contents import Content, content_of
 from prep_bot.services.groups import Groups
 from prep_bot.services.reachability import Reachability
+from prep_bot.services.settling import decide, queued, settle, unsent
 
 log = structlog.get_logger()
 
@@ -51,27 +46,6 @@ UNSPEAKABLE = "defect"
 
 LEASE = timedelta(minutes=2)
 """How long a process may take to send one message before it is taken for dead."""
-
-_SETTLED = {
-    Verdict.SENT: (DeliveryState.SENT, NoticeState.SENT),
-    Verdict.FAILED: (DeliveryState.FAILED, NoticeState.FAILED),
-    Verdict.UNCERTAIN: (DeliveryState.UNCERTAIN, NoticeState.UNCERTAIN),
-    Verdict.EXPIRED: (DeliveryState.EXPIRED, NoticeState.EXPIRED),
-}
-
-_SHOWN_ON_BOARDS = {NoticeKind.CONVOCATION, NoticeKind.CHANGE}
-
-_ON_RECORD = {NoticeKind.CONVOCATION, NoticeKind.CHANGE, NoticeKind.CALLED_OFF}
-"""Each attempt to tell them, and what became of it, enters the log: a constancia is made of that."""
-
-_OUTCOMES: dict[type[Outcome], str] = {
-    Accepted: "accepted",
-    NotDelivered: "not_delivered",
-    Uncertain: "uncertain",
-    Unreachable: "unreachable",
-    Migrated: "migrated",
-    Refused: "refused",
-}
 
 
 @dataclass(frozen=True)
@@ -129,7 +103,6 @@ class Outbox:
         self._clock = clock
         self._reachability = reachability
         self._groups = groups
-        self._policy = RetryPolicy()
 
     async def next_due(self) -> datetime | None:
         """Return the next instant at which something is to be done, past ones included; None when nothing waits."""
@@ -250,14 +223,14 @@ class Outbox:
         except Exception:
             log.exception("delivery.unspeakable", delivery=delivery.id)
         await session.refresh(delivery)
-        notices = await _queued(session, delivery)
+        notices = await queued(session, delivery)
         for notice in notices:
-            await _unsent(session, notice, "failed", UNSPEAKABLE, now)
-        await _settle(session, delivery, notices, Decision(Verdict.FAILED, reason=UNSPEAKABLE), now)
+            await unsent(session, notice, "failed", UNSPEAKABLE, now)
+        await settle(session, delivery, notices, Decision(Verdict.FAILED, reason=UNSPEAKABLE), now)
         return None
 
     async def _claim(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Claim | None:
-        notices = await _queued(session, delivery)
+        notices = await queued(session, delivery)
         at = await _not_in_quiet_hours(session, notices, now) if notices else now
         if at > now:
             delivery.next_attempt_at = at  # tried before and not sent: night has fallen meanwhile
@@ -271,8 +244,8 @@ class Outbox:
         if recipient.chat_id is None:
             left = [notice for notice in notices if notice.state is NoticeState.QUEUED]
             for notice in left:
-                await _unsent(session, notice, "unreachable", recipient.unreachable, now)
-            await _settle(session, delivery, left, Decision(Verdict.FAILED, reason=recipient.unreachable), now)
+                await unsent(session, notice, "unreachable", recipient.unreachable, now)
+            await settle(session, delivery, left, Decision(Verdict.FAILED, reason=recipient.unreachable), now)
             return None
         delivery.state = DeliveryState.LEASED
         delivery.attempts += 1
@@ -297,7 +270,7 @@ class Outbox:
         if isinstance(outcome, Migrated):
             await self._groups.migrate(claim.chat_id, outcome.chat_id)
         async with self._database.write(quietly=True) as session:
-            await self._decide(session, claim.delivery_id, claim.attempt, outcome)
+            await decide(session, claim.delivery_id, claim.attempt, outcome, self._clock.now())
             await session.commit()
 
     async def reclaim(self) -> None:
@@ -309,39 +282,8 @@ class Outbox:
                 return
         async with self._database.write(quietly=True) as session:
             for delivery in (await session.execute(query)).scalars().all():
-                await self._decide(session, delivery.id or 0, delivery.attempts, Uncertain("interrupted"))
+                await decide(session, delivery.id or 0, delivery.attempts, Uncertain("interrupted"), now)
             await session.commit()
-
-    async def _decide(self, session: AsyncSession, delivery_id: int, attempt: int, outcome: Outcome) -> None:
-        delivery = await session.get_one(Delivery, delivery_id, with_for_update=True)
-        if delivery.state is not DeliveryState.LEASED or delivery.attempts != attempt:
-            return
-        now = self._clock.now()
-        notices = await _queued(session, delivery)
-        again = [notice for notice in notices if notice.kind.resent_when_uncertain]
-        if isinstance(outcome, Uncertain):
-            delivery.uncertain += 1
-            if again:
-                # What is not sent twice stays behind; the rest of the message goes out again.
-                for notice in notices:
-                    if not notice.kind.resent_when_uncertain:
-                        notice.state, notice.reason = NoticeState.UNCERTAIN, outcome.reason
-                notices = again
-        decision = self._policy.decide(
-            outcome,
-            attempt,
-            uncertain=delivery.uncertain,
-            resend_when_uncertain=bool(again),
-            now=now,
-            useful_until=_useful_until(notices),
-        )
-        if isinstance(outcome, Accepted):
-            delivery.message_id = outcome.message_id
-        for notice in notices:
-            if notice.kind in _ON_RECORD:
-                attempted = {"attempt": attempt, "outcome": _OUTCOMES[type(outcome)], "then": decision.verdict.value}
-                await _log(session, notice, "notice.attempted", now, **attempted, reason=getattr(outcome, "reason", ""))
-        await _settle(session, delivery, notices, decision, now)
 
 
 async def _waiting(session: AsyncSession) -> dict[tuple[int | None, int | None], list[Delivery]]:
@@ -375,21 +317,6 @@ async def _not_in_quiet_hours(session: AsyncSession, notices: Sequence[Notice], 
     return now if too_late else morning
 
 
-def _useful_until(notices: Sequence[Notice]) -> datetime | None:
-    ends = [notice.useful_until for notice in notices]
-    return None if None in ends else max((end for end in ends if end is not None), default=None)
-
-
-async def _queued(session: AsyncSession, delivery: Delivery) -> Sequence[Notice]:
-    """Return the notices that the delivery still has to tell, in their order."""
-    query = (
-        select(Notice)
-        .where(col(Notice.delivery_id) == delivery.id, col(Notice.state) == NoticeState.QUEUED)
-        .order_by(col(Notice.due_at), col(Notice.id))
-    )
-    return (await session.execute(query)).scalars().all()
-
-
 async def _contents(
     session: AsyncSession, notices: Sequence[Notice], roles: Mapping[int, Role], now: datetime
 ) -> tuple[Content, ...]:
@@ -397,12 +324,12 @@ async def _contents(
     for notice in notices:
         if notice.useful_until is not None and notice.useful_until <= now:
             notice.state, notice.reason = NoticeState.EXPIRED, "late"
-            await _unsent(session, notice, "expired", "late", now)
+            await unsent(session, notice, "expired", "late", now)
             continue
         content = await content_of(session, notice, roles.get(notice.commission_id), now)
         if content is None:
             notice.state, notice.reason = NoticeState.CANCELLED, "nothing left to say"
-            await _unsent(session, notice, "cancelled", notice.reason, now)
+            await unsent(session, notice, "cancelled", notice.reason, now)
         else:
             contents.append(content)
     return tuple(contents)
@@ -423,45 +350,3 @@ async def _recipient(session: AsyncSession, delivery: Delivery) -> _Recipient:
     roles = {row.commission_id: row.role for row in rows if row.commission_id is not None}
     chat_id = None if person.unreachable_since else person.telegram_id
     return _Recipient(chat_id, person.language, roles, person.unreachable_reason or Unreachability.BLOCKED)
-
-
-async def _settle(
-    session: AsyncSession, delivery: Delivery, notices: Sequence[Notice], decision: Decision, now: datetime
-) -> None:
-    """Note what became of a delivery, and of the notices that it still carried."""
-    delivery.lease_until = None
-    delivery.reason = decision.reason
-    if decision.verdict is Verdict.RETRY:
-        delivery.state = DeliveryState.QUEUED
-        delivery.next_attempt_at = decision.at or now
-        return
-    delivery.state, settled = _SETTLED[decision.verdict]
-    delivery.settled_at = now
-    for notice in notices:
-        notice.state, notice.reason = settled, decision.reason
-    convocations = {n.convocation_id for n in notices if n.convocation_id and n.kind in _SHOWN_ON_BOARDS}
-    if convocations:
-        await redraw(session, convocations)
-
-
-async def _unsent(session: AsyncSession, notice: Notice, outcome: str, reason: str, now: datetime) -> None:
-    """Let the log tell, of what it is to tell, that it was given up before it was tried (again)."""
-    if notice.kind in _ON_RECORD:
-        await _log(session, notice, "notice.unsent", now, outcome=outcome, reason=reason)
-
-
-async def _log(session: AsyncSession, notice: Notice, act: str, now: datetime, **details: Any) -> None:
-    await record(
-        session,
-        commission_id=notice.commission_id,
-        at=now,
-        actor_id=None,
-        act=act,
-        subject=f"convocation:{notice.convocation_id}",
-        notice=notice.id,
-        kind=notice.kind.value,
-        # Nobody: the linked group. Never under which account or chat: that can be deleted, the log cannot.
-        person=notice.person_id,
-        delivery=notice.delivery_id,
-        **details,
-    )

@@ -150,9 +150,13 @@ async def test_a_message_that_fails_holds_up_no_other(world: World) -> None:
     luz, eva = await world.secretary("Luz Mora"), await world.secretary("Eva Sol")
     world.telegram.fail_next("sendMessage", FloodWait(40), chat=luz)
     await world.lose("Ana Ruiz", 70)
-    assert await world.work.round() == world.clock.now() + 40 * SECOND
+    before = world.clock.now()
+    due = await world.work.round()
+    # The pace of the other message moves the clock, before or after this one is put off.
+    assert due is not None
+    assert before <= due - 40 * SECOND <= world.clock.now()
     assert (len(world.received(luz)), len(world.received(eva))) == (0, 1)
-    world.clock.advance_to(world.clock.now() + 40 * SECOND)
+    world.clock.advance_to(due)
     assert await world.work.round() is None
     assert (len(world.received(luz)), len(world.received(eva))) == (1, 1)
 
