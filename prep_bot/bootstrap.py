@@ -31,7 +31,7 @@ from prep_bot.services.container import Services
 from prep_bot.services.rehearsal import clock_for
 from prep_bot.services.vitals import Part
 from prep_bot.settings import Settings
-from prep_bot.transport import AiohttpRequest
+from prep_bot.transport import AiohttpRequest, PollingRequest
 from scheduler.alarm import Alarm
 from scheduler.work import Work
 
@@ -165,7 +165,7 @@ async def _start(settings: Settings, token: str, services: Services, stack: Asyn
     async def pulse() -> None:
         await services.vitals.beat({**beats, Part.SCHEDULER: machine.now()})
 
-    request, polling_request = AiohttpRequest(), AiohttpRequest(connections=1, on_success=polled)
+    request, polling_request = AiohttpRequest(), PollingRequest(connections=1, on_success=polled)
     program = assemble(
         services,
         token=token,

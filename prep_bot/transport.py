@@ -12,12 +12,17 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
+import structlog
+from telegram import Update
 from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 # The library's durations are timedeltas, as they will be in its next version; without this it warns of each.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+
+log = structlog.get_logger(__name__)
 
 
 class NotSent(NetworkError):  # noqa: N818 -- named as the library names its own, such as TimedOut
@@ -122,6 +127,34 @@ class AiohttpRequest(BaseRequest):
             return answer.status, body
         # Raised out of the handlers, so that not even its context is an error that carries the address.
         raise failure
+
+
+class PollingRequest(AiohttpRequest):
+    """The request that asks for updates.
+
+    To the library one update that it cannot read is a failure of them all: it would write the whole of them to the log
+    and ask for the same ones again, at once and for ever. Here such an update arrives empty, as its number alone.
+    """
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Return the answer, with what the library cannot read of its updates left out.
+
+        Raises TelegramError unless the payload is JSON.
+        """
+        answer = AiohttpRequest.parse_json_payload(payload)
+        if isinstance(updates := answer.get("result"), list):
+            answer["result"] = [_readable(update) for update in updates]
+        return answer
+
+
+def _readable(update: dict[str, Any]) -> dict[str, Any]:
+    try:
+        Update.de_json(update, None)
+    except Exception as error:  # whatever the library stumbles over; its text may hold what people wrote
+        log.error("update.unreadable", update=update["update_id"], error=type(error).__name__)
+        return {"update_id": update["update_id"]}
+    return update
 
 
 def _given(value: Any, default: float | None) -> float | None:

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 import telegram
 from aiohttp import web
+from structlog.testing import capture_logs
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
-from prep_bot.transport import AiohttpRequest, NotSent
+from prep_bot.transport import AiohttpRequest, NotSent, PollingRequest
 
 TOKEN = "123456789:AAE-abcdefghijklmnopqrstuvwxyz_0123"
 SENT = {"ok": True, "result": {"message_id": 7, "date": 1636650000, "chat": {"id": 5, "type": "private"}}}
@@ -292,3 +293,22 @@ async def test_it_opens_again_after_a_shutdown(server: Server) -> None:
         assert await request.post(server.url) == SENT["result"]
         await request.shutdown()
     assert request.read_timeout == 10
+
+
+async def test_an_update_that_cannot_be_read_arrives_empty_and_the_others_whole(server: Server) -> None:
+    chat = {"id": 5, "type": "private"}
+    unreadable = {"update_id": 8, "message": {"message_id": 1, "chat": chat, "text": "En secreto"}}  # it has no date
+    readable = {"update_id": 9, "message": SENT["result"], "of_tomorrow": {"text": "En secreto"}}
+
+    async def give(_: web.Request) -> web.StreamResponse:
+        return web.json_response({"ok": True, "result": [unreadable, readable]})
+
+    server.behaviour = give
+    with capture_logs() as entries:
+        async with PollingRequest() as request, AiohttpRequest() as other:
+            bot = telegram.Bot(TOKEN, base_url=server.url.split(TOKEN)[0], request=other, get_updates_request=request)
+            empty, whole = await bot.get_updates()
+    assert (empty.update_id, empty.effective_message) == (8, None)
+    assert whole.message is not None
+    assert (whole.update_id, whole.message.message_id) == (9, 7)
+    assert entries == [{"event": "update.unreadable", "log_level": "error", "update": 8, "error": "KeyError"}]

@@ -75,6 +75,10 @@ class SimulatedTelegram(Scene):
         """Let nothing fail any more."""
         self._faults.clear()
 
+    def update(self, kind: str, payload: Json) -> None:
+        """Let Telegram tell the bot something that this simulation does not otherwise tell, well formed or not."""
+        self._updates.add(kind, payload)
+
     def take_updates(self) -> list[Json]:
         """Return the pending updates and take them off the queue: for whoever feeds the bot without polling."""
         return self._updates.take()

@@ -73,6 +73,19 @@ async def test_what_is_in_flight_at_the_end_is_finished(
     await bot.stop()
 
 
+async def test_an_update_that_it_cannot_read_stops_nothing_and_is_not_told(
+    operator: Operator, telegram: WatchedTelegram
+) -> None:
+    telegram.update("message", {"message_id": 1, "chat": {"id": 5}, "text": "En secreto"})
+    telegram.update("of_tomorrow", {"text": "En secreto"})
+    bot = await operator.run()
+    assert "invitación" in (await telegram.answer(telegram.user("Eva"), "/start")).text
+    stopped = await bot.stop()
+    assert stopped.code == 0
+    assert stopped.err.count("update.unreadable") == 1
+    assert "En secreto" not in stopped.err
+
+
 @pytest.mark.parametrize("method", ["getMe", "deleteWebhook"])
 async def test_it_can_be_stopped_while_it_starts(operator: Operator, telegram: WatchedTelegram, method: str) -> None:
     telegram.hold(method)
