@@ -102,7 +102,7 @@ async def _ask(turn: Turn, draft: Draft) -> Reply:
         case Question.URGENCY:
             return texts.ask_urgency()
         case Question.MODALITY:
-            return texts.ask_modality(draft, zone)
+            return texts.ask_modality(draft, meeting, zone)
         case Question.PLACE:
             return texts.ask_place(draft, zone)
         case Question.LINK:

@@ -20,7 +20,7 @@ from prep_bot.texts.actions.convening import PickNature
 from prep_bot.texts.message import Button, Message, Toast
 from prep_bot.texts.pages import room_left, shorten, tap
 from prep_bot.texts.particulars import change, convocation
-from prep_bot.texts.scheduling import no_reminder
+from prep_bot.texts.scheduling import keeps_date, no_reminder, venue_title
 from prep_bot.texts.words import meeting_name
 
 _NAMES = 300
@@ -65,6 +65,8 @@ def _title(draft: Draft, meeting: MeetingView) -> Markup:
             return t("<b>Comunicar cambios de la sesión {n}: {name}</b>", **name)
         case Purpose.CLOSE:
             return t("<b>Marcar celebrada la sesión {n}: {name}</b>", **name)
+        case Purpose.MOVE if keeps_date(draft, meeting):
+            return venue_title(meeting)
         case _:
             return t("<b>Mover la sesión {n}: {name}</b>", **name)
 
@@ -129,7 +131,8 @@ def confirm_change(
         return Message(Markup("\n").join([*lines, "", _sure()]), ((_confirm(draft, t("Sí, comunicar")),),))
     lines += [*no_reminder(outlook), "", _sure()]
     again = tap(t("Corregir fecha o lugar"), AskDateAgain(draft.commission, draft.stamp))
-    return Message(Markup("\n").join(lines), ((_confirm(draft, t("Sí, mover")),), (again,)))
+    yes = t("Sí, cambiar") if keeps_date(draft, pending.meeting) else t("Sí, mover")
+    return Message(Markup("\n").join(lines), ((_confirm(draft, yes),), (again,)))
 
 
 def _after(draft: Draft, pending: Pending) -> Particulars:

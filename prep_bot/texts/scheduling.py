@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from prep_bot.domain.draft import LIMITS, Draft, Question, Venue
+from prep_bot.domain.draft import LIMITS, Draft, Purpose, Question, Venue
 from prep_bot.domain.meeting import MeetingState, Modality
 from prep_bot.domain.outlook import Outlook
 from prep_bot.domain.term import TermCheck
@@ -92,14 +92,29 @@ def ask_urgency() -> Message:
     )
 
 
-def ask_modality(draft: Draft, zone: ZoneInfo) -> Message:
+def keeps_date(draft: Draft, meeting: MeetingView) -> bool:
+    """Tell whether a convened session is to be attended otherwise, or elsewhere, but when it was to be."""
+    return draft.purpose is Purpose.MOVE and draft.starts_at == meeting.starts_at
+
+
+def venue_title(meeting: MeetingView) -> Markup:
+    """Return the title of the dialogue in which only how or where a session is attended changes."""
+    return t(
+        "<b>Cambiar la modalidad o el lugar de la sesión {n}: {name}</b>", n=meeting.number, name=meeting_name(meeting)
+    )
+
+
+def ask_modality(draft: Draft, meeting: MeetingView | None, zone: ZoneInfo) -> Message:
     """Ask how people attend; what the session has, or the latest one had, is taken whole with one tap."""
+    title = [venue_title(meeting)] if meeting is not None and keeps_date(draft, meeting) else []
     rows = [(_keep(draft, _venue(draft.offered)),)] if draft.offered else []
     names = [
         tap(modality_name(modality).capitalize(), PickModality(draft.commission, modality, draft.stamp))
         for modality in Modality
     ]
-    return Message(Markup("\n").join([*_settled(draft, zone), "", t("¿Cómo se celebrará?")]), (*rows, tuple(names)))
+    return Message(
+        Markup("\n").join([*title, *_settled(draft, zone), "", t("¿Cómo se celebrará?")]), (*rows, tuple(names))
+    )
 
 
 def ask_place(draft: Draft, zone: ZoneInfo) -> Message:

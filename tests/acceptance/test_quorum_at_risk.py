@@ -183,10 +183,14 @@ async def test_a_quorum_is_rescued_at_a_distance(
     asked = await stage.taps(secretary, "A distancia", alerts(stage, secretary)[0])
     assert shown(asked) == snapshot(name="how")
     await stage.taps(secretary, "A distancia")
-    await stage.says(secretary, "https://example.org/sala")
-    await stage.taps(secretary, "Es una convocatoria nueva")
-    await stage.says(secretary, "Dos integrantes no podrán acudir a la sede")
-    await stage.taps(secretary, "Sí, mover")
+    steps = [
+        await stage.says(secretary, "https://example.org/sala"),
+        await stage.taps(secretary, "Es una convocatoria nueva"),
+        await stage.says(secretary, "Dos integrantes no podrán acudir a la sede"),
+    ]
+    title = "Cambiar la modalidad o el lugar de la sesión 5: Tercera sesión ordinaria"
+    assert all(step.text.startswith(title) for step in (asked, *steps))
+    await stage.taps(secretary, "Sí, cambiar")
     change = stage.telegram.last(voting[1])
     assert shown(change) == snapshot(name="change")
     for user in voting[1:]:

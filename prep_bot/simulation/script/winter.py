@@ -244,7 +244,7 @@ async def quorum(company: Company) -> None:
         "https://videoconferencia.example/ctsprep-3",
         "[Es una convocatoria nueva]",
         "Dos personas integrantes asistirán a distancia.",
-        "[Sí, mover]",
+        "[Sí, cambiar]",
     )
     play.notes(5, Act.MOVED, "2022-02-10 11:00", by=secretary.name)
     await company.acknowledge(
