@@ -1,6 +1,6 @@
 """To what a session is convened, in words, and what differs between two versions of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from itertools import accumulate
 from zoneinfo import ZoneInfo
@@ -74,15 +74,17 @@ def _replaced(starts_at: datetime | None, zone: ZoneInfo) -> Iterator[Markup]:
         yield t("Sustituye a la convocatoria para el {when}, que se difirió.", when=when)
 
 
-def appointment(session: MeetingView | Particulars, zone: ZoneInfo) -> Iterator[Markup]:
-    """Return the lines that say when, how and where a session is."""
-    if session.starts_at is not None:
+def appointment(
+    session: MeetingView | Particulars, zone: ZoneInfo, *, without: Collection[str] = ()
+) -> Iterator[Markup]:
+    """Return the lines that say when, how and where a session is, but for the fields in `without`."""
+    if session.starts_at is not None and "starts_at" not in without:
         yield t("🗓 {when}", when=dates.weekday_and_time(session.starts_at, zone).capitalize())
-    if session.modality is not None:
+    if session.modality is not None and "modality" not in without:
         yield t("Modalidad: {modality}", modality=modality_name(session.modality))
-    if session.place:
+    if session.place and "place" not in without:
         yield t("Lugar: {place}", place=session.place)
-    if session.link:
+    if session.link and "link" not in without:
         yield t("Enlace: {link}", link=session.link)
 
 
@@ -121,13 +123,15 @@ def change(
     correction: bool,
     brief: bool = False,
 ) -> Markup:
-    """Return the words that tell the change of a convened session: how it was, how it is, and why."""
+    """Return the words that tell the change of a convened session: each thing as it was and as it is, and why.
+
+    Whoever had not heard of a change that was taken back finds nothing changed: they are told just that.
+    """
     found = differences(before, after)
     lines: list[Markup | str] = [
-        *_heading(after, correction=correction),
-        "",
-        *(t("Antes: <s>{what}</s>", what=what) for what in _given_up(found, before, zone)),
-        *appointment(after, zone),
+        *_heading(after, correction=correction, changed=bool(found)),
+        *_changes(found, before, after, zone),
+        *_stays(found, after, zone),
         *edits(found, _EDITS_IN_BRIEF if brief else _EDITS),
     ]
     if reason:
@@ -135,30 +139,60 @@ def change(
     return _joined(*lines)
 
 
-def _heading(after: Particulars, *, correction: bool) -> Iterator[Markup]:
+def _heading(after: Particulars, *, correction: bool, changed: bool) -> Iterator[Markup]:
     if correction:
         yield t("✏️ <b>Fe de erratas</b>")
+    else:
+        yield t("🔁 <b>Cambio en la convocatoria</b>") if changed else t("🔁 <b>Convocatoria nueva</b>")
+    if not changed:
+        yield t("La <b>{name}</b> queda como ya se le había comunicado, sin cambios:", name=meeting_name(after))
+    elif correction:
         yield t(
             "Se corrige la convocatoria a la <b>{name}</b>. Los acuses de recibo ya dados siguen siendo válidos.",
             name=meeting_name(after),
         )
     else:
-        yield t("🔁 <b>Cambio en la convocatoria</b>")
         yield t("La <b>{name}</b> cambió.", name=meeting_name(after))
 
 
-def _given_up(found: Differences, was: Particulars, zone: ZoneInfo) -> Iterator[Markup | str]:
-    """Return what is no longer so."""
-    if "name" in found.appointment:
-        yield was.name
-    if "starts_at" in found.appointment:
-        yield dates.weekday_and_time(was.starts_at, zone)
-    if "modality" in found.appointment and was.modality is not None:
-        yield modality_name(was.modality)
-    if "place" in found.appointment and was.place:
-        yield was.place
-    if "link" in found.appointment and was.link:
-        yield was.link
+def _changes(found: Differences, before: Particulars, after: Particulars, zone: ZoneInfo) -> Iterator[Markup | str]:
+    """Return the lines of each thing that differs: what it is, how it was and how it is, under one another."""
+    was, now = _said(before, zone), _said(after, zone)
+    for name, title in _titles().items():
+        if name in found.appointment:
+            yield ""
+            yield t("<b>{title}</b>", title=title)
+            if was[name]:
+                yield t("Antes: <s>{what}</s>", what=was[name])
+            yield t("Ahora: <b>{what}</b>", what=now[name]) if now[name] else t("Ahora: no aplica")
+
+
+def _stays(found: Differences, after: Particulars, zone: ZoneInfo) -> Iterator[Markup | str]:
+    lines = list(appointment(after, zone, without=found.appointment))
+    if lines:
+        yield ""
+        yield from lines
+
+
+def _titles() -> dict[str, Markup]:
+    """Return what each part of an appointment is called, in the order in which it is told."""
+    return {
+        "name": t("Sesión"),
+        "starts_at": t("🗓 Fecha y hora"),
+        "modality": t("Modalidad"),
+        "place": t("Lugar"),
+        "link": t("Enlace"),
+    }
+
+
+def _said(session: Particulars, zone: ZoneInfo) -> dict[str, Markup | str]:
+    return {
+        "name": session.name,
+        "starts_at": dates.weekday_and_time(session.starts_at, zone),
+        "modality": modality_name(session.modality) if session.modality else "",
+        "place": session.place,
+        "link": session.link,
+    }
 
 
 def edits(found: Differences, room: int = _EDITS) -> Iterator[Markup]:
@@ -182,7 +216,7 @@ def _point(edit: PointEdit) -> Markup:
         case Edit.REMOVED:
             return t("➖ Se quita el punto {n}: <s>{text}</s>", n=edit.was_number, text=text)
         case Edit.CHANGED:
-            return t("✏️ El punto {n} dice: {text}\nDecía: <s>{was}</s>", n=edit.number, text=text, was=was)
+            return t("✏️ Cambia el punto {n}\nAntes: <s>{was}</s>\nAhora: {text}", n=edit.number, text=text, was=was)
         case Edit.MOVED:
             return t("↕️ Pasa a ser el punto {n} (era el {was}): {text}", n=edit.number, was=edit.was_number, text=text)
 

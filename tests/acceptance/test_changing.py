@@ -169,7 +169,8 @@ async def test_a_session_that_stays_as_it_is_tells_nobody(
     only_the_place = await talk(
         stage, secretary, "/sesion 5", "[Mover]", keep[0], "[Presencial]", "Otra sala", NEW, "Motivo"
     )
-    assert "Jueves 24 de febrero de 2022, 11:00 h\nModalidad: presencial\nLugar: Otra sala" in only_the_place.text
+    assert "Lugar\nAntes: Sala de sesiones\nAhora: Otra sala\n" in only_the_place.text
+    assert "🗓 Jueves 24 de febrero de 2022, 11:00 h\nModalidad: presencial\n" in only_the_place.text
     assert sent_to(stage, presidency) == before
 
 
@@ -181,7 +182,7 @@ async def test_a_move_can_be_corrected_before_it_is_told(
     await talk(stage, secretary, "/sesion 5", "[Mover]", *steps, "[Corregir fecha o lugar]")
     again = ("23 de febrero 10:00", "[Sí, es correcta]", "[Conservar: presencial · Sala de sesiones]")
     confirm = await talk(stage, secretary, *again)
-    assert "Miércoles 23 de febrero de 2022, 10:00 h" in confirm.text
+    assert "Ahora: miércoles 23 de febrero de 2022, 10:00 h" in confirm.text
     assert "Motivo: Motivo" in confirm.text
     await stage.taps(secretary, "Sí, mover", confirm)
     assert (await session(stage, secretary, 5)).starts_at == _at(23, 10)

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from prep_bot.domain.role import Role
 from prep_bot.simulation.faults import ConnectionRefused
 from prep_bot.simulation.people import SimulatedUser
 from prep_bot.simulation.stage import Stage
 from tests.support.convening import STARTS, ZONE, called_off, convened, dated, meeting_of, message, moved
-from tests.support.conversation import buttons, sent_to
+from tests.support.conversation import buttons, sent_to, shown
 from tests.support.reading import Enrol
 
 LATER = datetime(2022, 3, 1, 11, tzinfo=ZONE)
@@ -134,7 +135,7 @@ async def test_who_missed_a_deferral_is_told_what_it_was_before(
     await wait(stage)
     assert heads(stage, member) == ["📣 Convocatoria", "🔁 Cambio en la convocatoria"]
     assert "Antes: jueves 24 de febrero de 2022, 11:00 h" in stage.telegram.last(member).text
-    assert "Martes 1 de marzo de 2022, 11:00 h" in stage.telegram.last(member).text
+    assert "Ahora: martes 1 de marzo de 2022, 11:00 h" in stage.telegram.last(member).text
 
 
 async def test_who_never_got_the_convocation_gets_the_whole_of_the_next(
@@ -161,6 +162,18 @@ async def test_a_change_is_told_from_what_was_heard_last(
     await wait(stage)
     assert heads(stage, member) == ["📣 Convocatoria", "🔁 Cambio en la convocatoria"]
     assert "Antes: jueves 24 de febrero de 2022, 11:00 h" in stage.telegram.last(member).text
+
+
+async def test_who_missed_a_move_that_was_taken_back_is_told_that_nothing_changed(
+    stage: Stage, secretary: SimulatedUser, member: SimulatedUser, snapshot: SnapshotAssertion
+) -> None:
+    await convened(stage, secretary)
+    stage.telegram.fail_next("sendMessage", ConnectionRefused(), times=1, chat=member)
+    await moved(stage, secretary, to=STARTS + timedelta(days=1))
+    await moved(stage, secretary, to=STARTS, reason="Se mantiene la fecha")
+    await wait(stage)
+    assert shown(stage.telegram.last(member)) == snapshot
+    assert any("Antes: viernes 25 de febrero" in text for text in sent_to(stage, secretary))
 
 
 async def test_nobody_hears_that_it_is_off_who_never_heard_of_it(
