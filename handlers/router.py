@@ -141,11 +141,11 @@ class Router:
         if isinstance(action, LinkGroup):
             await self._renew_group_menus(actor, linked, chat.id)
         elif isinstance(action, DeleteContact):
-            await self._menus.for_person(query.from_user.id, await self._services.identity.of(query.from_user.id))
+            await self._menus.renew(query.from_user.id)
 
     async def _enrol(self, query: CallbackQuery, action: AcceptPrivacy) -> None:
         await replies.answer(query, await self._enrolment.accept(query.from_user.id, action.code))
-        await self._menus.for_person(query.from_user.id, await self._services.identity.of(query.from_user.id))
+        await self._menus.renew(query.from_user.id)
 
     async def bot_status(self, update: Update, _: Context) -> None:
         """Notice that somebody blocked the bot or came back, and that it was removed from a group."""
@@ -191,9 +191,13 @@ class Router:
 
     async def _keep(self, actor: Actor | None, reply: Reply, sent: TelegramMessage | None) -> None:
         """Keep what has to be known of the message that was sent: a board is kept up to date from now on; of a file
-        that was uploaded, under which id Telegram has it, to send it again without.
+        that was uploaded, under which id Telegram has it, to send it again without. Whoever left gets another menu.
         """
-        if actor is None or sent is None or not isinstance(reply, Message):
+        if actor is None or not isinstance(reply, Message):
+            return
+        if reply.menu_of is not None:
+            await self._menus.of_member(reply.menu_of)
+        if sent is None:
             return
         if reply.board is not None:
             await self._services.boards.watch(actor.person_id, reply.board, sent.message_id)

@@ -118,7 +118,7 @@ def assemble(
         .job_queue(None)
         .build()
     )
-    menus = Menus(application.bot)
+    menus = Menus(application.bot, services.identity)
     Router(services, Enrolment(services, Doorman(services.clock)), menus).register(application)
     work = Work(services, Gateway(application.bot))
     return Program(application, menus, work, services)
@@ -189,6 +189,9 @@ async def _start(settings: Settings, token: str, services: Services, stack: Asyn
     stack.push_async_callback(polling_request.shutdown)
     await stack.enter_async_context(application)
     await program.menus.for_strangers()
+    # Nobody waits for it, however many have left.
+    renewing = asyncio.create_task(program.menus.of_former())
+    stack.callback(renewing.cancel)
     stack.push_async_callback(alarm.stop)
     await alarm.start()
     await application.start()

@@ -87,6 +87,23 @@ class Identity:
             seats=tuple(_seat(row) for row in rows if row.membership_id is not None),
         )
 
+    async def account(self, person_id: int) -> int | None:
+        """Return the person's Telegram account, or None when they have none."""
+        query = select(col(Person.telegram_id)).where(col(Person.id) == person_id)
+        async with self._database.read() as session:
+            return (await session.execute(query)).scalar_one_or_none()
+
+    async def former(self) -> tuple[int, ...]:
+        """Return the Telegram accounts of those who no longer have any seat."""
+        seated = select(col(Membership.person_id)).where(col(Membership.ends_on).is_(None))
+        query = (
+            select(col(Person.telegram_id))
+            .where(col(Person.telegram_id).is_not(None), col(Person.id).not_in(seated))
+            .order_by(col(Person.id))
+        )
+        async with self._database.read() as session:
+            return tuple(account for account in (await session.execute(query)).scalars() if account is not None)
+
 
 def _seat(row: Row[Any]) -> Seat:
     return Seat(

@@ -144,6 +144,7 @@ async def _program(database_url: str, telegram: SimulatedTelegram, clock: Manual
     try:
         async with program.application:
             await program.menus.for_strangers()
+            await program.menus.of_former()
             await program.application.start()
             try:
                 yield program

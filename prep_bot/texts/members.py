@@ -146,6 +146,7 @@ def ended(commission_id: int, person: Member, on: date) -> Message:
             day=dates.day_and_year(on),
         ),
         ((tap(t("◂ Integrantes"), ShowMembers(commission_id)),),),
+        menu_of=person.person_id,
     )
 
 
@@ -158,7 +159,8 @@ def ask_successor(person: Member, on: date) -> Message:
             name=person.full_name,
             day=dates.day_and_year(on),
             role=role_name(person.role),
-        )
+        ),
+        menu_of=person.person_id,
     )
 
 

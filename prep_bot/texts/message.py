@@ -44,6 +44,8 @@ class Message:
     """A file to send with the text as its caption: its content, or Telegram's id of one that it has."""
     board: int | None = None
     """The convocation whose board it shows: wherever it stands, it is kept up to date from then on."""
+    menu_of: int | None = None
+    """The person who may do less from now on: their menu of commands is renewed once this was said."""
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,40 @@ async def test_the_menu_shrinks_when_the_role_ends(stage: Stage, secretary: Simu
     assert sorted(stage.telegram.menu(user)) == sorted(OWN)
 
 
+@pytest.mark.parametrize("replaced", [True, False])
+async def test_the_menu_shrinks_although_they_say_nothing(
+    stage: Stage, secretary: SimulatedUser, enrol: Enrol, *, replaced: bool
+) -> None:
+    user = await enrol(Role.MEMBER, NAYMA)
+    await stage.says(secretary, "/integrantes")
+    await stage.taps(secretary, "2")
+    await stage.taps(secretary, "Sustituir" if replaced else "Dar de baja")
+    await stage.says(secretary, "hoy")
+    assert sorted(stage.telegram.menu(user)) == sorted(OWN)
+
+
+async def test_a_dismissal_does_not_wait_for_the_menu(stage: Stage, secretary: SimulatedUser, enrol: Enrol) -> None:
+    user = await enrol(Role.MEMBER, NAYMA)
+    await stage.says(secretary, "/integrantes")
+    await stage.taps(secretary, "2")
+    await stage.taps(secretary, "Dar de baja")
+    stage.telegram.fail_next("setMyCommands", ServerError(502))
+    assert "dejó de ser integrante" in (await stage.taps(secretary, "Hoy")).text
+    assert sorted(stage.telegram.menu(user)) == sorted(MENUS[Role.MEMBER])
+
+
+async def test_who_left_by_the_plan_loses_the_menu_at_the_next_start(
+    stage: Stage, enrol: Enrol, database_url: str
+) -> None:
+    user, other = await enrol(Role.MEMBER, NAYMA), await enrol(Role.MEMBER, "Alejandro Carrasco Sampedro")
+    plan = load(packaged("ieepco-prep-2021-2022"))
+    people = tuple(person for person in plan.people if person.name != NAYMA)
+    await stage.services.plans.apply(plan.model_copy(update={"people": people}))
+    async with open_stage(stage.clock.now(), database_url, stage.telegram, stage.clock) as restarted:
+        assert sorted(restarted.telegram.menu(user)) == sorted(OWN)
+        assert sorted(restarted.telegram.menu(other)) == sorted(MENUS[Role.MEMBER])
+
+
 async def test_the_menu_follows_a_new_role(stage: Stage, enrol: Enrol) -> None:
     user = await enrol(Role.MEMBER, NAYMA)
     plan = load(packaged("ieepco-prep-2021-2022"))
