@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from prep_bot.db.audit import AuditEvent
+from prep_bot.db.convocation import Addressee, Convocation
+from prep_bot.db.meeting import Meeting
 from prep_bot.db.person import Membership, Person
 from prep_bot.domain.month import local_day
 from prep_bot.domain.name import same_key
@@ -26,9 +28,13 @@ async def import_people(
     """Make the commission's people agree with the plan; those invited by name alone are left as they are.
 
     A person is found by key, in any commission; failing that, by name among those of this one. A key that is somebody
-    else's in another commission is refused: an account never changes hands. A role that changed
-    ends the old membership and begins another. Whoever was dismissed in chat stays so, until the plan says that they
-    are back since a later day. A name that has another key in another commission is told in `warnings`.
+    else's in another commission is refused: an account never changes hands. Whoever was dismissed in chat stays so,
+    until the plan says that they are back since a later day. A name that has another key in another commission is told
+    in `warnings`.
+
+    A role that changed on a later day ends the membership and begins another. One that the plan says to have been so
+    from the start corrects it; but if the person was convened or acted in the old role, that stays on record: the new
+    one begins today, and `warnings` tell it.
     """
     current = await _current(session, commission_id)
     differences: list[Difference] = []
@@ -44,7 +50,8 @@ async def import_people(
         outdated = (seat is None or seat.role is not entry.role) and await _dismissed(
             session, commission_id, person, entry.since
         )
-        moved = () if outdated else await _reseated(session, commission_id, person, seat, entry, now)
+        today = local_day(now, document.rules.zone)
+        moved = () if outdated else await _reseated(session, commission_id, person, seat, entry, now, today, warnings)
         if seat is None and not outdated:
             differences.append(("added", f"person {entry.key}", renamed))
         elif renamed or moved:
@@ -119,11 +126,27 @@ async def _reseated(
     seat: Membership | None,
     entry: PersonEntry,
     now: datetime,
+    today: date,
+    warnings: list[str],
 ) -> tuple[tuple[str, str, str], ...]:
-    if seat is not None and seat.role is entry.role:
-        return tuple(_assigned(seat, position=entry.position or "", starts_on=entry.since, from_plan=True))
+    since = entry.since
     if seat is not None:
-        seat.ends_on = max(seat.starts_on, entry.since)
+        same = seat.role is entry.role
+        rewrites = since < seat.starts_on or (since == seat.starts_on and not same)
+        acted = rewrites and await _acted(session, seat)
+        if same or (rewrites and not acted):
+            if acted:
+                since = max(since, await _other_role_until(session, seat) or since)
+            return tuple(
+                _assigned(seat, role=entry.role, position=entry.position or "", starts_on=since, from_plan=True)
+            )
+        if acted:
+            since = max(seat.starts_on, today)
+            warnings.append(
+                f"person {entry.key} was convened or acted as {seat.role}, so is {entry.role} from {since} on: if the "
+                "role changed on another day, write that day as their since"
+            )
+        seat.ends_on = since
         await session.flush()  # before the new one begins: one current membership a person
     session.add(
         Membership(
@@ -133,10 +156,36 @@ async def _reseated(
             position=entry.position or "",
             from_plan=True,
             created_at=now,
-            starts_on=entry.since,
+            starts_on=since,
         )
     )
     return () if seat is None else (("role", seat.role.value, entry.role.value),)
+
+
+async def _acted(session: AsyncSession, seat: Membership) -> bool:
+    """Tell whether the person was convened by that commission, or did anything in it that is not about themselves."""
+    convened = (
+        select(col(Addressee.person_id))
+        .join(Convocation, col(Convocation.id) == Addressee.convocation_id)
+        .join(Meeting, col(Meeting.id) == Convocation.meeting_id)
+        .where(col(Meeting.commission_id) == seat.commission_id, col(Addressee.person_id) == seat.person_id)
+    )
+    acts = select(col(AuditEvent.actor_id)).where(
+        col(AuditEvent.commission_id) == seat.commission_id,
+        col(AuditEvent.actor_id) == seat.person_id,
+        col(AuditEvent.subject) != f"person:{seat.person_id}",
+    )
+    return any([(await session.execute(query.limit(1))).first() is not None for query in (convened, acts)])
+
+
+async def _other_role_until(session: AsyncSession, seat: Membership) -> date | None:
+    """Return until when that person last had another role in the commission."""
+    query = select(func.max(col(Membership.ends_on))).where(
+        col(Membership.commission_id) == seat.commission_id,
+        col(Membership.person_id) == seat.person_id,
+        col(Membership.role) != seat.role,
+    )
+    return (await session.execute(query)).scalar_one()
 
 
 def _assigned(row: Person | Membership, **values: object) -> Iterator[tuple[str, str, str]]:

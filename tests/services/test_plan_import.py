@@ -457,6 +457,43 @@ async def test_a_new_role_ends_the_old_seat_and_begins_another(services: Service
     assert [seat.role for seat in actor.seats] == [Role.PRESIDENCY]
 
 
+@pytest.mark.parametrize("days", [0, -3], ids=["the same day", "an earlier day"])
+async def test_a_role_that_was_wrong_from_the_start_is_corrected(services: Services, days: int) -> None:
+    await services.plans.apply(plan(people=[person("ana", "Ana Ruiz")]))
+    await enrol(services, "Ana Ruiz", Role.MEMBER, 7)
+    edited = plan(people=[person("ana", "Ana Ruiz", Role.PRESIDENCY, SINCE + days * DAY)])
+    report = await services.plans.apply(edited)
+    assert fields(report, "person ana")["role"] == ("member", "presidency")
+    assert not report.warnings
+    assert await seats(services) == [("Ana Ruiz", Role.PRESIDENCY, SINCE + days * DAY)]
+    assert await former(services) == []
+    assert (await services.plans.apply(edited)).changes == ()
+
+
+@pytest.mark.parametrize("did", ["convened", "acted"])
+async def test_what_was_done_in_a_role_stays_done_in_it(services: Services, did: str) -> None:
+    await services.plans.apply(plan(people=[person("ana", "Ana Ruiz", Role.TECHNICAL_UNIT)]))
+    ana = await enrol(services, "Ana Ruiz", Role.TECHNICAL_UNIT, 7)
+    if did == "acted":
+        await services.progress.record(ana, 1, ActivityState.IN_PROGRESS, after=0)
+    else:
+        secretary = await enrol(services, "Luz Mora", Role.TECHNICAL_SECRETARY, 8)
+        first = (await services.meetings.of([secretary]))[0]
+        to = Appointment(NOW + 10 * DAY, Modality.IN_PERSON, "Sala")
+        dated = await services.calendar.appoint(secretary, first.id, first.since, to)
+        await services.convocations.convene(secretary, dated.id, dated.since, NOW, 1)
+    edited = plan(people=[person("ana", "Ana Ruiz", Role.PRESIDENCY)])
+    report = await services.plans.apply(edited)
+    today = NOW.astimezone(ZONE).date()
+    assert fields(report, "person ana") == {"role": ("technical_unit", "presidency")}
+    (warning,) = report.warnings
+    assert f"acted as technical_unit, so is presidency from {today} on" in warning
+    assert ("Ana Ruiz", Role.PRESIDENCY, today) in await seats(services)
+    assert await former(services) == [("Ana Ruiz", Role.TECHNICAL_UNIT, today)]
+    again = await services.plans.apply(edited)
+    assert (again.changes, again.warnings) == ((), ())
+
+
 async def test_whoever_leaves_the_file_before_being_invited_is_deleted(services: Services, database: Database) -> None:
     await services.plans.apply(plan(people=[person("ana", "Ana Ruiz")]))
     report = await services.plans.apply(plan())
