@@ -92,7 +92,7 @@ async def convene(turn: Turn, action: Convene) -> Reply:
     try:
         shown = await turn.services.convocations.preview(turn.seat, action.meeting)
     except ChangedMeanwhileError:
-        return texts.changed(meeting)
+        return await _changed(turn, action.meeting)
     if meeting is None or _stamp(shown) != action.seen:
         return texts.changed(meeting)
     if _morning(turn, meeting) and not action.at_night:
@@ -123,6 +123,9 @@ def _late(turn: Turn, shown: Preview, *, in_the_morning: bool) -> Draft:
 
 
 async def _changed(turn: Turn, meeting_id: int) -> Reply:
+    """Say that nothing was done; to a second tap on what convened, show again what the first one brought about."""
+    if board := await turn.services.boards.shown_by(turn.seat, turn.message_id):
+        return texts.board(board, turn.seat.rules.zone)
     return texts.changed(await _meeting(turn, meeting_id))
 
 

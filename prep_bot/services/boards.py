@@ -120,6 +120,13 @@ class Boards:
         async with self._database.read() as session:
             return await _board_of(session, seat, convocation_id)
 
+    async def shown_by(self, seat: Seat, message_id: int) -> BoardView | None:
+        """Return the board that this message of the secretary's shows, if it shows one."""
+        shows = (col(Board.person_id) == seat.person_id, col(Board.message_id) == message_id)
+        async with self._database.read() as session:
+            convocation_id = (await session.execute(select(col(Board.convocation_id)).where(*shows))).scalar()
+            return await _board_of(session, seat, convocation_id) if convocation_id else None
+
     async def follow(self, seat: Seat, convocation_id: int, message_id: int) -> BoardView:
         """Return the same, and keep that message of the secretary's up to date with it from now on.
 

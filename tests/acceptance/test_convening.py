@@ -206,6 +206,16 @@ async def test_a_double_tap_convenes_once(stage: Stage, secretary: SimulatedUser
     assert not any("Tuvimos un problema" in text for text in flashes(stage) + sent_to(stage, secretary))
 
 
+async def test_after_a_double_tap_the_board_stays_till_the_morning(stage: Stage, secretary: SimulatedUser) -> None:
+    await stage.advance(datetime(2022, 2, 5, 23, tzinfo=ZONE))
+    await dated(stage, secretary)
+    preview = await stage.says(secretary, "/convocar")
+    stage.telegram.taps(secretary, preview, "A las 08:00")
+    stage.telegram.taps(secretary, preview, "A las 08:00")
+    await stage.settle()
+    assert message(stage, secretary, preview.id).text.startswith("Acuses: ")
+
+
 async def test_two_secretaries_at_once_convene_once(
     stage: Stage, secretary: SimulatedUser, member: SimulatedUser, enrol: Enrol, snapshot: SnapshotAssertion
 ) -> None:
