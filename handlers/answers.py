@@ -16,8 +16,8 @@ from prep_bot.services.answers import (
 from prep_bot.services.convocations import NotInForceError
 from prep_bot.services.dialogues import Waiting
 from prep_bot.texts import answers as texts
+from prep_bot.texts.acknowledging import superseded
 from prep_bot.texts.actions.answers import GiveAnswer, SkipDetail
-from prep_bot.texts.convening import superseded
 
 REASON = "answers.reason"
 SUBSTITUTE = "answers.substitute"

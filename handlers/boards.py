@@ -5,7 +5,8 @@ from prep_bot.domain.meeting import MeetingState
 from prep_bot.domain.role import Permission
 from prep_bot.services.boards import NoSuchConvocationError
 from prep_bot.services.convocations import NotInForceError
-from prep_bot.texts import convening as texts
+from prep_bot.texts import acknowledging as acknowledging_texts
+from prep_bot.texts import boards as texts
 from prep_bot.texts import meetings as meeting_texts
 from prep_bot.texts.actions.answers import ChangeModality, KeepMeeting
 from prep_bot.texts.actions.calendar import DeferMeeting
@@ -54,7 +55,7 @@ async def keep(turn: Turn, action: KeepMeeting) -> Reply:
     try:
         kept = await turn.services.answers.keep(turn.seat, action.convocation, action.risk)
     except NotInForceError:
-        return texts.not_in_force()
+        return acknowledging_texts.not_in_force()
     ids = (kept.meeting.commission_id, kept.meeting.id)
     others = (DeferMeeting(*ids).encode(), ChangeModality(*ids).encode())
     return texts.kept(kept.meeting, kept.at, turn.seat.rules.zone, action.encode(), others)

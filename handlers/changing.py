@@ -14,6 +14,7 @@ from prep_bot.services.clashes import Concerns
 from prep_bot.services.convocations import Recipients
 from prep_bot.services.meetings import MeetingView
 from prep_bot.services.petitions import NotForConveningError
+from prep_bot.texts import boards as board_texts
 from prep_bot.texts import changing as texts
 from prep_bot.texts import convening as convening_texts
 from prep_bot.texts import petitions as petition_texts
@@ -102,7 +103,7 @@ async def _board(turn: Turn, meeting: MeetingView) -> Reply:
     convocation = await turn.services.convocations.latest(turn.seat, meeting.id)
     if convocation is None:
         raise ChangedMeanwhileError
-    return convening_texts.board(await turn.services.boards.of(turn.seat, convocation), turn.seat.rules.zone)
+    return board_texts.board(await turn.services.boards.of(turn.seat, convocation), turn.seat.rules.zone)
 
 
 async def _call_off(turn: Turn, draft: Draft) -> Reply:
@@ -133,7 +134,7 @@ async def _convene(turn: Turn, draft: Draft) -> Reply:
         )
     except PastError as error:
         raise ChangedMeanwhileError from error
-    return convening_texts.board(await turn.services.boards.of(turn.seat, convocation), turn.seat.rules.zone)
+    return board_texts.board(await turn.services.boards.of(turn.seat, convocation), turn.seat.rules.zone)
 
 
 def convening_term(turn: Turn, draft: Draft, meeting: MeetingView) -> TermCheck:

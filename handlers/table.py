@@ -1,6 +1,7 @@
 """Every command, button and awaited answer of the bot, and which of them a person may use."""
 
 from handlers import (
+    acknowledging,
     agenda,
     annexes,
     announcements,
@@ -24,6 +25,7 @@ from handlers import (
     progress,
     rolls,
     scheduling,
+    telling,
 )
 from handlers.turn import Answer, Command, Tap
 from prep_bot.domain.role import Permission, Role
@@ -38,8 +40,10 @@ FAMILIES = (
     scheduling.FAMILY,
     drafting.FAMILY,
     convening.FAMILY,
+    acknowledging.FAMILY,
     petitions.FAMILY,
     boards.FAMILY,
+    telling.FAMILY,
     answers.FAMILY,
     papers.FAMILY,
     agenda.FAMILY,

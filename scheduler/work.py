@@ -11,7 +11,7 @@ from prep_bot.gateway import Gateway
 from prep_bot.i18n import speaking
 from prep_bot.services.container import Services
 from prep_bot.services.outbox import UNSPEAKABLE, Claim
-from prep_bot.texts import convening as convening_texts
+from prep_bot.texts import boards as board_texts
 from prep_bot.texts import notices as texts
 
 log = structlog.get_logger()
@@ -87,7 +87,7 @@ class Work:
         for board in await self._boards.stale():
             try:
                 with speaking(board.language):
-                    message = convening_texts.board(board.view, board.zone)
+                    message = board_texts.board(board.view, board.zone)
                 outcome = await self._gateway.edit(board.telegram_id, board.message_id, message)
             except Exception:
                 log.exception("board.broke", convocation=board.convocation_id)
