@@ -31,7 +31,7 @@ def verify(
     clock_start: ClockStart = None,
     clock_rate: ClockRate = None,
 ) -> None:
-    """Recompute the hash chain of each commission's log, and name the first entry that is not as it was written."""
+    """Recompute the hash chain of each commission's log, and name the first entry that was altered or is contradicted."""
     if alone and (constancia is None or head is not None):
         raise CommandError("--alone checks a constancia by itself: name its file with --constancia, and no --head")
     content = constancia.read_bytes() if constancia else None
@@ -42,7 +42,9 @@ def verify(
 
         claims, problems = check(content)
         typer.echo(f"{constancia}: {'not sound' if problems else 'sound'} by itself")
-    if not alone:
+    if alone:
+        typer.echo("names, particulars and the hashes of documents are proved against the database only")
+    else:
         settings = load_settings(clock_start, clock_rate)
         problems += complete(_verify(settings, head, claims, content or b""))
     if problems:
@@ -59,6 +61,7 @@ async def _verify(settings: "Settings", head: str | None, claims: "Claims | None
         for report in reports:
             typer.echo(_line(report))
         problems = [_problem(report.commission, report.broken) for report in reports if report.broken]
+        problems += [f"the content kept under {sha256} was altered" for sha256 in await services.ledger.altered_files()]
         if head is not None and not any([await _has(services.ledger, report.commission, head) for report in reports]):
             problems.append(f"no chain has the entry {head}: the log was rewritten after that head was told")
         if claims is not None:
@@ -99,4 +102,6 @@ def _line(report: "ChainReport") -> str:
 
 def _problem(commission: str, broken: "Broken") -> str:
     where = f"{commission}: entry {broken.sequence}"
+    if broken.contradicted:
+        return f"{where} ({broken.found}) is contradicted by the tables: {broken.contradicted}"
     return f"{where} ({broken.found}) is not as it was written" if broken.found else f"{where} is missing"

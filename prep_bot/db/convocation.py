@@ -38,7 +38,8 @@ class Convocation(SQLModel, table=True):
     sends_at: datetime
     """The chosen sending instant."""
     counts_from: datetime
-    """Convened means from here on: its own sending instant; of a correction, that of what it corrects."""
+    """Convened means from here on: its own sending instant; of a correction, that of what it corrects,
+    unless it brings the session forward."""
     particulars: dict[str, Any] = Field(sa_column=json_column())
     """To what exactly it convenes, as it was then: `prep_bot.domain.particulars`."""
     term: dict[str, Any] = Field(sa_column=json_column())

@@ -106,7 +106,7 @@ class Answers:
             addressee.answer_reason = addressee.substitute = ""
             await session.flush()
             await redraw(session, [convocation_id])
-            await self._record(session, seat, convocation_id, "convocation.answered", answer=answer, was=was)
+            await self._record(session, seat, convocation_id, "convocation.answered", now, answer=answer, was=was)
             await self._alert(session, seat.commission_id, meeting, convocation_id, before)
             await session.commit()
         return given
@@ -232,12 +232,18 @@ class Answers:
         )
 
     async def _record(
-        self, session: AsyncSession, seat: Seat, convocation_id: int, act: str, **details: str | int | None
+        self,
+        session: AsyncSession,
+        seat: Seat,
+        convocation_id: int,
+        act: str,
+        at: datetime | None = None,
+        **details: str | int | None,
     ) -> None:
         await record(
             session,
             commission_id=seat.commission_id,
-            at=self._clock.now(),
+            at=at or self._clock.now(),
             actor_id=seat.person_id,
             act=act,
             subject=f"convocation:{convocation_id}",

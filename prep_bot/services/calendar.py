@@ -20,10 +20,10 @@ from prep_bot.db.meeting import Meeting
 from prep_bot.domain.meeting import MeetingKind, MeetingState, Modality
 from prep_bot.domain.month import Month, local_day
 from prep_bot.domain.notice import NoticeKind
-from prep_bot.domain.particulars import Particulars, differences, digest
+from prep_bot.domain.particulars import Particulars, differences
 from prep_bot.services.agenda import particulars_of
 from prep_bot.services.audit import record
-from prep_bot.services.convoking import end_convocation, in_force, latest, reconvoke
+from prep_bot.services.convoking import convening, end_convocation, in_force, latest, reconvoke
 from prep_bot.services.heard import to_be_told
 from prep_bot.services.identity import Seat
 from prep_bot.services.meetings import MeetingView, view_of
@@ -125,12 +125,10 @@ class Calendar:
                 seat,
                 meeting,
                 "meeting.moved",
+                now,
                 starts_at=to.starts_at.isoformat(),
                 reason=reason,
-                term=renewed.term,
-                convocation=renewed.id,
-                particulars=digest(renewed.particulars),
-                correction=renewed.correction,
+                **await convening(session, renewed),
             )
             await session.commit()
             return view_of(meeting)
@@ -164,11 +162,9 @@ class Calendar:
                 seat,
                 meeting,
                 "meeting.amended",
+                now,
                 reason=reason,
-                term=renewed.term,
-                convocation=renewed.id,
-                particulars=digest(renewed.particulars),
-                correction=renewed.correction,
+                **await convening(session, renewed),
             )
             await session.commit()
             return view_of(meeting)
@@ -309,11 +305,13 @@ class Calendar:
             await drop(session, meeting.id or 0, "the session changed")
         await session.refresh(meeting)
 
-    async def _record(self, session: AsyncSession, seat: Seat, meeting: Meeting, act: str, **details: Any) -> None:
+    async def _record(
+        self, session: AsyncSession, seat: Seat, meeting: Meeting, act: str, at: datetime | None = None, **details: Any
+    ) -> None:
         await record(
             session,
             commission_id=seat.commission_id,
-            at=self._clock.now(),
+            at=at or self._clock.now(),
             actor_id=seat.person_id,
             act=act,
             subject=f"meeting:{meeting.id}",

@@ -14,13 +14,13 @@ from prep_bot.db.engine import Database, rows_changed
 from prep_bot.db.meeting import Meeting
 from prep_bot.domain.meeting import MeetingState
 from prep_bot.domain.notice import NoticeKind
-from prep_bot.domain.particulars import Particulars, digest
+from prep_bot.domain.particulars import Particulars
 from prep_bot.domain.term import check
 from prep_bot.services.agenda import particulars_of
 from prep_bot.services.audit import record
 from prep_bot.services.boards import redraw
 from prep_bot.services.calendar import ChangedMeanwhileError, PastError
-from prep_bot.services.convoking import convoke, latest
+from prep_bot.services.convoking import convening, convoke, latest
 from prep_bot.services.heard import heard, to_be_told
 from prep_bot.services.identity import Actor, Seat
 from prep_bot.services.meetings import MeetingView, view_of
@@ -204,11 +204,8 @@ class Convocations:
                 actor_id=seat.person_id,
                 act="meeting.convened",
                 subject=f"meeting:{meeting_id}",
-                convocation=convocation.id,
                 starts_at=meeting.starts_at.isoformat(),
-                particulars=digest(convocation.particulars),
-                term=convocation.term,
-                term_reason=convocation.term_reason,
+                **await convening(session, convocation),
             )
             await session.commit()
         return convocation.id or 0

@@ -12,6 +12,7 @@ from prep_bot.db.convocation import Addressee, Board, Convocation
 from prep_bot.db.meeting import Meeting
 from prep_bot.db.outbox import Notice
 from prep_bot.domain.notice import NoticeKind, NoticeState
+from prep_bot.domain.particulars import digest
 from prep_bot.domain.term import check
 from prep_bot.services.agenda import particulars_of
 from prep_bot.services.boards import redraw
@@ -118,6 +119,20 @@ async def convoke(
         now,
     )
     return convocation
+
+
+async def convening(session: AsyncSession, convocation: Convocation) -> dict[str, Any]:
+    """Return what the log keeps of the act that made a convocation, beside its instant and who did it."""
+    query = select(col(Addressee.person_id)).where(col(Addressee.convocation_id) == convocation.id)
+    return {
+        "convocation": convocation.id,
+        "particulars": digest(convocation.particulars),
+        "people": sorted((await session.execute(query)).scalars()),
+        "term": convocation.term,
+        "term_reason": convocation.term_reason,
+        "sends_at": convocation.sends_at.isoformat(),
+        "correction": convocation.correction,
+    }
 
 
 def _term(

@@ -1,5 +1,6 @@
-"""Whether the log (bitácora) is as it was written: its chain recomputed, entry by entry."""
+"""Whether the log (bitácora) is as it was written, and the tables say what it says: all recomputed, entry by entry."""
 
+import hashlib
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -8,21 +9,22 @@ from sqlmodel import col
 
 from prep_bot.db.audit import AuditEvent
 from prep_bot.db.commission import Commission
-from prep_bot.db.convocation import Convocation
 from prep_bot.db.engine import Database
-from prep_bot.db.meeting import Meeting
+from prep_bot.db.file import StoredFile
 from prep_bot.domain.chain import Entry, first_broken
-from prep_bot.domain.particulars import digest
 from prep_bot.services.audit import entries, head
+from prep_bot.services.contradictions import first_contradiction
 
 
 @dataclass(frozen=True)
 class Broken:
-    """The first entry that is not as it was written."""
+    """The first entry that is not as it was written, or that a table contradicts."""
 
     sequence: int
     found: str
     """What stands in its place: an act and its subject; empty when the entry is missing."""
+    contradicted: str = ""
+    """What a table says otherwise than the entry, which itself is as it was written."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,19 @@ class Ledger:
         self._database = database
 
     async def check(self) -> tuple[ChainReport, ...]:
-        """Recompute every commission's chain."""
+        """Recompute every commission's chain, and compare with it what the tables say."""
         query = select(Commission).order_by(col(Commission.id))
         async with self._database.read() as session:
             commissions = (await session.execute(query)).scalars().all()
             return tuple([await _report(session, commission) for commission in commissions])
+
+    async def altered_files(self) -> tuple[str, ...]:
+        """Return the hashes under which something else is kept than what was stored: annexes, signed documents."""
+        async with self._database.read() as session:
+            rows = await session.stream(
+                select(col(StoredFile.sha256), col(StoredFile.content)).execution_options(yield_per=1)
+            )
+            return tuple([row.sha256 async for row in rows if hashlib.sha256(row.content).hexdigest() != row.sha256])
 
     async def hashes(self, commission: str) -> dict[int, str] | None:
         """Return the hash of each entry of the commission with that key by its number; None: there is no such one."""
@@ -77,23 +87,16 @@ async def _report(session: AsyncSession, commission: Commission) -> ChainReport:
         )
         row = (await session.execute(query)).first()
         broken = Broken(found, f"{row.act}, {row.subject}" if row else "")
-    return ChainReport(commission.key, sequence, last, broken or await _rewritten(session, commission_id))
+    return ChainReport(commission.key, sequence, last, broken or await _contradicted(session, commission_id))
 
 
-async def _rewritten(session: AsyncSession, commission_id: int) -> Broken | None:
-    """Return the first act of convening whose convocation no longer says to what it convened then."""
-    query = (
-        select(col(Convocation.id), col(Convocation.particulars))
-        .join(Meeting, col(Meeting.id) == Convocation.meeting_id)
-        .where(col(Meeting.commission_id) == commission_id)
-    )
-    kept = {row.id: row.particulars for row in (await session.execute(query)).all()}
-    async for entry, _ in entries(session, commission_id):
-        convocation = entry.details.get("convocation")
-        told = entry.details.get("particulars")
-        if told is not None and told != digest(kept.get(convocation) or {}):
-            return Broken(entry.sequence, f"{entry.act}, {entry.subject}: the particulars of convocation {convocation}")
-    return None
+async def _contradicted(session: AsyncSession, commission_id: int) -> Broken | None:
+    """Return the first act of which a table says otherwise."""
+    log = [entry async for entry, _ in entries(session, commission_id)]
+    found = await first_contradiction(session, commission_id, log)
+    if found is None:
+        return None
+    return Broken(found.entry.sequence, f"{found.entry.act}, {found.entry.subject}", found.what)
 
 
 async def _first_unreadable(session: AsyncSession, commission_id: int) -> int:

@@ -171,7 +171,8 @@ class Papers:
             standing = await _standing(session, convocation, meeting)
             if standing in {Standing.REPLACED, Standing.CALLED_OFF}:
                 raise ReplacedError
-            if convocation.signed != digest:
+            replaces = convocation.signed
+            if replaces != digest:
                 await keep(session, content, PDF)
                 await session.execute(
                     update(Convocation).where(col(Convocation.id) == convocation_id).values(signed=digest)
@@ -185,7 +186,7 @@ class Papers:
                     subject=f"convocation:{convocation_id}",
                     sha256=digest,
                     size=len(content),
-                    replaces=convocation.signed,
+                    replaces=replaces,
                 )
                 await session.commit()
         return Signed(digest, len(content))

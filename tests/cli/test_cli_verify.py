@@ -89,7 +89,8 @@ async def test_a_constancia_that_verifies(operator: Operator, constancia: Path) 
     assert lines[0] == "constancia.json: sound by itself"
     assert lines[-1] == "constancia 1 of convocation 1: as it was issued"
     alone = await operator("verify", "--alone", "--constancia", constancia.name, database_url="nothing")
-    assert (alone.code, alone.out) == (0, "constancia.json: sound by itself\n")
+    said = "names, particulars and the hashes of documents are proved against the database only"
+    assert (alone.code, alone.out) == (0, f"constancia.json: sound by itself\n{said}\n")
 
 
 async def test_a_constancia_that_was_tampered_with(operator: Operator, constancia: Path) -> None:
@@ -125,7 +126,14 @@ async def test_a_convocation_that_was_rewritten(operator: Operator, constancia: 
     tamper(operator, "UPDATE convocation SET particulars = replace(particulars, 'Sala', 'Otra sala')")
     shown = await operator("verify")
     assert shown.code == 1
-    assert "the particulars of convocation 1) is not as it was written" in shown.err
+    assert "(meeting.convened, meeting:8) is contradicted by the tables: the particulars of convocation 1" in shown.err
+
+
+async def test_a_stored_file_that_was_altered(operator: Operator, constancia: Path) -> None:
+    tamper(operator, "UPDATE stored_file SET content = x'25504446' WHERE media_type = 'application/pdf'")
+    shown = await operator("verify")
+    assert shown.code == 1
+    assert "the content kept under" in shown.err
 
 
 async def test_what_checks_nothing_is_refused(operator: Operator, constancia: Path, tmp_path: Path) -> None:
