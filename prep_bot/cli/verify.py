@@ -31,7 +31,7 @@ def verify(
     clock_start: ClockStart = None,
     clock_rate: ClockRate = None,
 ) -> None:
-    """Recompute the hash chain of each commission's log, and name the first entry that was altered or is contradicted."""
+    """Recompute the hash chain of each commission's log, and name the first entry that was altered or contradicted."""
     if alone and (constancia is None or head is not None):
         raise CommandError("--alone checks a constancia by itself: name its file with --constancia, and no --head")
     content = constancia.read_bytes() if constancia else None

@@ -8,8 +8,9 @@ from prep_bot.documents.wording import mark, number_of, plain, words_of
 from prep_bot.i18n import DEFAULT_LOCALE, speaking, t
 from prep_bot.services.papers import ConvocationPaper, Standing
 
-LASTS = timedelta(hours=1)
-"""How much of the day it takes: nobody says how long a session will be, and calendars want to know."""
+LASTS = timedelta(hours=2)
+"""How much of the day it takes: nobody says how long a session will be, and calendars want to know. As much as keeps
+two sessions from clashing; the entry says that it is an estimate."""
 
 _ALARMS = (timedelta(hours=24), timedelta(hours=1))
 
@@ -56,6 +57,7 @@ def _description(paper: ConvocationPaper) -> str:
     words = words_of(paper)
     lines = [plain(t("Convocatoria {number}, versión {version}", number=number_of(paper), version=paper.version))]
     lines += [words.commission, *(f"{point.number}. {point.text}" for point in words.points)]
+    lines.append(plain(t("La hora de término es estimada.")))
     return "\n".join([*lines, *([words.link] if words.link else [])])
 
 

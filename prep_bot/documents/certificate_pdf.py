@@ -68,12 +68,12 @@ def _story(certificate: Certificate, document_sha256: str) -> Iterator[Flowable]
     yield from _agenda(certificate)
     yield sheet.text(t("3. La notificación a cada persona"), sheet.HEADING)
     for person in certificate.people:
-        yield from _person(person, paper.made_at, paper.zone)
+        yield from _person(person, certificate)
     yield sheet.text(t("4. Alcance"), sheet.HEADING)
     for statement in statements():
         yield sheet.text(statement)
-    yield from _log(certificate)
-    yield _signature(certificate)
+    # Nobody signs a page on which nothing else stands.
+    yield KeepTogether([*_log(certificate), *_signature(certificate)])
 
 
 def _facts(certificate: Certificate, document_sha256: str) -> Iterator[tuple[Markup, Markup | str]]:
@@ -155,16 +155,18 @@ def _annexes(papers: Sequence[Paper]) -> Iterator[Flowable]:
         yield sheet.text(told, sheet.UNDER_ITEM)
 
 
-def _person(person: Notified, convened_at: datetime, zone: ZoneInfo) -> Iterator[Flowable]:
+def _person(person: Notified, certificate: Certificate) -> Iterator[Flowable]:
+    paper, zone = certificate.paper, certificate.paper.zone
     name = person.name or t("Grupo vinculado de la comisión")
     role = t(" · {role}", role=role_name(person.role)) if person.role else Markup("")
     title = sheet.text(Markup("<b>{}</b>{}").format(name, role), sheet.PERSON)
-    rows = [
-        (exact(happening.at, zone), t("{what} [{n}]", what=_what(happening, person, zone), n=happening.sequence))
+    told = [
+        (happening.at, t("{what} [{n}]", what=_versioned(happening, person, certificate), n=happening.sequence))
         for happening in person.happened
     ]
     if person.convened:
-        rows.insert(0, (exact(convened_at, zone), t("Convocó")))
+        told.append((paper.made_at, t("Corrigió la convocatoria") if paper.correction else t("Convocó")))
+    rows = [(exact(at, zone), what) for at, what in sorted(told, key=lambda row: row[0])]
     if not rows:
         yield KeepTogether([title, sheet.text(t("La bitácora no registra ningún intento ni acto."), sheet.SMALL)])
         return
@@ -177,6 +179,15 @@ def _person(person: Notified, convened_at: datetime, zone: ZoneInfo) -> Iterator
         yield table
     if person.substitute:
         yield sheet.text(t("En su lugar: {name}", name=person.substitute), sheet.SMALL)
+
+
+def _versioned(happening: Happening, person: Notified, certificate: Certificate) -> Markup:
+    """Say what happened, and with which version where the constancia tells of more than one."""
+    what = _what(happening, person, certificate.paper.zone)
+    version = certificate.versions.get(happening.convocation)
+    if len(certificate.versions) == 1 or version is None:
+        return what
+    return t("{what} (versión {version})", what=what, version=version)
 
 
 def _what(happening: Happening, person: Notified, zone: ZoneInfo) -> Markup:
@@ -275,17 +286,13 @@ def _table(cells: list[list[Flowable]], first: float, *, padding: float) -> Tabl
     return table
 
 
-def _signature(certificate: Certificate) -> Flowable:
-    return KeepTogether(
-        [
-            Spacer(1, 18),
-            sheet.text(
-                dates.day_and_year(certificate.issued_at.astimezone(certificate.paper.zone).date()), sheet.CENTRE
-            ),
-            Spacer(1, 42),
-            HRFlowable(width=210, thickness=0.7, color=sheet.INK),
-            Spacer(1, 3),
-            sheet.text(Markup("<b>{}</b>").format(certificate.issued_by.name), sheet.CENTRE),
-            sheet.text(position_of(certificate.issued_by), sheet.CENTRE),
-        ]
-    )
+def _signature(certificate: Certificate) -> list[Flowable]:
+    return [
+        Spacer(1, 18),
+        sheet.text(dates.day_and_year(certificate.issued_at.astimezone(certificate.paper.zone).date()), sheet.CENTRE),
+        Spacer(1, 42),
+        HRFlowable(width=210, thickness=0.7, color=sheet.INK),
+        Spacer(1, 3),
+        sheet.text(Markup("<b>{}</b>").format(certificate.issued_by.name), sheet.CENTRE),
+        sheet.text(position_of(certificate.issued_by), sheet.CENTRE),
+    ]

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +39,10 @@ def convocation_docx(paper: ConvocationPaper) -> bytes:
     """Return the document. Raises TemplateError."""
     own = _own_templates / TEMPLATE if _own_templates else None
     with speaking(DEFAULT_LOCALE):
-        return _filled(own if own and own.is_file() else _PACKAGED / TEMPLATE, words_of(paper))
+        return _filled(own if own and own.is_file() else _PACKAGED / TEMPLATE, words_of(paper), paper.made_at)
 
 
-def _filled(template: Path, words: ConvocationWords) -> bytes:
+def _filled(template: Path, words: ConvocationWords, made_at: datetime | None = None) -> bytes:
     from docx.opc.exceptions import PackageNotFoundError
     from docxtpl import DocxTemplate
     from jinja2 import StrictUndefined, UndefinedError
@@ -55,6 +56,8 @@ def _filled(template: Path, words: ConvocationWords) -> bytes:
         document.render(context, environment, autoescape=True)
         if words.mark:
             _write_over(document.docx, words.mark)
+        if made_at is not None:
+            _say_whose(document.docx, words, made_at)
         file = io.BytesIO()
         document.save(file)
     except UndefinedError as error:
@@ -64,6 +67,15 @@ def _filled(template: Path, words: ConvocationWords) -> bytes:
     except (OSError, KeyError, ValueError, zipfile.BadZipFile, PackageNotFoundError):
         raise TemplateError(f"{template}: it is no Word document (.docx) that can be read") from None
     return file.getvalue()
+
+
+def _say_whose(document: Any, words: ConvocationWords, made_at: datetime) -> None:
+    """Let the file's properties tell of the convocation: those of the template are about another day."""
+    properties = document.core_properties
+    properties.title = _UNWRITABLE.sub("", f"{words.number}. {words.session}")[:255]
+    properties.author = _UNWRITABLE.sub("", words.institution)[:255]
+    properties.created = properties.modified = made_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    properties.last_modified_by, properties.revision = "", 1
 
 
 def _writable(value: object) -> object:

@@ -38,9 +38,10 @@ def _story(words: ConvocationWords) -> Iterator[Flowable]:
     for paragraph in words.legal_basis:
         yield sheet.text(paragraph)
     yield sheet.text(Markup("<b>{}</b>").format(words.convenes))
-    yield _particulars(words)
-    yield from _agenda(words)
-    yield _signature(words)
+    # Nobody signs a page on which nothing else stands: what comes last goes with the signature.
+    *agenda, last = [_particulars(words), *_agenda(words)]
+    yield from agenda
+    yield KeepTogether([last, *_signature(words)])
 
 
 def _addressees(words: ConvocationWords) -> Iterator[Flowable]:
@@ -82,12 +83,10 @@ def _particulars(words: ConvocationWords) -> Flowable:
 def _agenda(words: ConvocationWords) -> Iterator[Flowable]:
     if words.points:
         yield sheet.text(t("Orden del día"), sheet.HEADING)
-        items = [
-            ListItem([sheet.text(point.text, sheet.PLAIN), *_annexes(point.annexes)], value=point.number, spaceAfter=4)
-            for point in words.points
-        ]
         look = {"bulletFontName": sheet.FONT, "bulletFontSize": 9.5, "bulletColor": sheet.INK, "bulletFormat": "%s."}
-        yield ListFlowable(items, leftIndent=24, **look)
+        for point in words.points:
+            lines = [sheet.text(point.text, sheet.PLAIN), *_annexes(point.annexes)]
+            yield ListFlowable([ListItem(lines, value=point.number, spaceAfter=4)], leftIndent=24, **look)
     if words.annexes:
         yield sheet.text(t("Anexos"), sheet.HEADING)
         yield from (sheet.text(f"{annex.name} ({annex.detail})", sheet.FAINTER) for annex in words.annexes)
@@ -98,23 +97,21 @@ def _annexes(annexes: tuple[Annex, ...]) -> Iterator[Flowable]:
         yield sheet.text(t("Anexo: {name} ({detail})", name=annex.name, detail=annex.detail), sheet.FAINTER)
 
 
-def _signature(words: ConvocationWords) -> Flowable:
-    return KeepTogether(
-        [
-            Spacer(1, 26),
-            sheet.text(t("Atentamente"), sheet.CENTRE),
-            Spacer(1, 44),
-            HRFlowable(width=210, thickness=0.7, color=sheet.INK),
-            Spacer(1, 3),
-            sheet.text(Markup("<b>{}</b>").format(words.signatory), sheet.CENTRE),
-            sheet.text(words.signatory_role, sheet.CENTRE),
-            Spacer(1, 16),
-            sheet.text(
-                t(
-                    "Documento generado con los datos de la convocatoria. Si la Secretaría Técnica entrega la versión "
-                    "firmada, es esa la que cuenta."
-                ),
-                sheet.FAINTER,
+def _signature(words: ConvocationWords) -> list[Flowable]:
+    return [
+        Spacer(1, 26),
+        sheet.text(t("Atentamente"), sheet.CENTRE),
+        Spacer(1, 44),
+        HRFlowable(width=210, thickness=0.7, color=sheet.INK),
+        Spacer(1, 3),
+        sheet.text(Markup("<b>{}</b>").format(words.signatory), sheet.CENTRE),
+        sheet.text(words.signatory_role, sheet.CENTRE),
+        Spacer(1, 16),
+        sheet.text(
+            t(
+                "Documento generado con los datos de la convocatoria. Si la Secretaría Técnica entrega la versión "
+                "firmada, es esa la que cuenta."
             ),
-        ]
-    )
+            sheet.FAINTER,
+        ),
+    ]

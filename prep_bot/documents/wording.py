@@ -81,7 +81,10 @@ def words_of(paper: ConvocationPaper) -> ConvocationWords:
         number=plain(t("Convocatoria {number}", number=number_of(paper))),
         subject=plain(t("Se convoca a la {session}", session=particulars.name)),
         place_and_date=_place_and_date(paper),
-        addressees=tuple(Addressee(person.name, position_of(person)) for person in paper.addressees),
+        # Whoever signs is convened as well, but writes to the others.
+        addressees=tuple(
+            Addressee(person.name, position_of(person)) for person in paper.addressees if person != paper.made_by
+        ),
         remarks=tuple(plain(remark) for remark in _remarks(paper)),
         legal_basis=tuple(part for part in (paper.legal_basis, paper.convening) if part),
         convenes=plain(_convenes(paper)),
@@ -143,7 +146,7 @@ def _place_and_date(paper: ConvocationPaper) -> str:
 
 
 def _convenes(paper: ConvocationPaper) -> Markup:
-    particulars, when = paper.particulars, dates.weekday_and_time(paper.particulars.starts_at, paper.zone)
+    particulars, when = paper.particulars, dates.formal(paper.particulars.starts_at, paper.zone)
     if particulars.call > 1:
         return t(
             "Se convoca, en segunda convocatoria, a la {session}, que se celebrará el {when}, conforme al siguiente "

@@ -32,6 +32,8 @@ class Happening:
     at: datetime
     act: str
     """An Act."""
+    convocation: int
+    """With which convocation it happened: what only corrects an earlier one inherits its acts."""
     what: str = ""
     """Of an attempt or of what was not sent, its outcome; of an answer, the answer."""
     kind: str = ""
@@ -47,6 +49,8 @@ def histories(entries: Iterable[Entry]) -> dict[int, tuple[Happening, ...]]:
     found: dict[int, list[Happening]] = {}
     for entry in entries:
         details = entry.details if isinstance(entry.details, dict) else {}
+        number = entry.subject.partition(":")[2]
+        convocation = int(number) if number.isdecimal() else 0
         match entry.act:
             case Act.ATTEMPTED | Act.UNSENT:
                 person = details.get("person") or GROUP
@@ -54,19 +58,24 @@ def histories(entries: Iterable[Entry]) -> dict[int, tuple[Happening, ...]]:
                     entry.sequence,
                     entry.at,
                     entry.act,
+                    convocation,
                     what=str(details.get("outcome", "")),
                     kind=str(details.get("kind", "")),
                     attempt=int(details.get("attempt", 0)),
                     reason=str(details.get("reason", "")),
                 )
             case Act.ACKNOWLEDGED:
-                person, happening = entry.actor or GROUP, Happening(entry.sequence, entry.at, entry.act)
+                person, happening = entry.actor or GROUP, Happening(entry.sequence, entry.at, entry.act, convocation)
             case Act.TOLD:
                 person = details.get("person") or GROUP
-                happening = Happening(entry.sequence, entry.at, entry.act, told_at=str(details.get("told_at", "")))
+                happening = Happening(
+                    entry.sequence, entry.at, entry.act, convocation, told_at=str(details.get("told_at", ""))
+                )
             case Act.ANSWERED:
                 person = entry.actor or GROUP
-                happening = Happening(entry.sequence, entry.at, entry.act, what=str(details.get("answer", "")))
+                happening = Happening(
+                    entry.sequence, entry.at, entry.act, convocation, what=str(details.get("answer", ""))
+                )
             case _:
                 continue
         found.setdefault(person, []).append(happening)

@@ -1,6 +1,6 @@
 """The constancia of a convocation: what the log tells of its notification, issued as files that can be checked."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,6 +70,8 @@ class Certificate:
     issued_by: Named
     paper: ConvocationPaper
     people: tuple[Notified, ...]
+    versions: dict[int, int]
+    """Of the convocation and of those that it corrects, by their ids: all of which the constancia tells."""
     entries: tuple[tuple[Entry, str], ...]
     """Those of the log that concern the convocation or its session, each with its hash."""
     head: Head
@@ -112,7 +114,8 @@ class Certificates:
         """
         async with self._database.read() as session:
             convocation, _ = await _of(session, seat, convocation_id)
-            last, _ = (await _concerning(session, seat.commission_id, convocation))[-1]
+            versions = await _versions(session, convocation)
+            last, _ = (await _concerning(session, seat.commission_id, convocation.meeting_id, versions))[-1]
             if last.act != _ISSUED or last.subject != f"convocation:{convocation_id}":
                 return None
             return await issued_by(session, seat.commission_id, last.sequence)
@@ -123,7 +126,8 @@ class Certificates:
         async with self._database.read() as session:
             convocation, meeting = await _of(session, seat, convocation_id)
             commission = await session.get_one(Commission, seat.commission_id)
-            concerning = await _concerning(session, seat.commission_id, convocation)
+            versions = await _versions(session, convocation)
+            concerning = await _concerning(session, seat.commission_id, convocation.meeting_id, versions)
             own = f"convocation:{convocation_id}"
             earlier = [entry for entry, _ in concerning if (entry.act, entry.subject) == (_ISSUED, own)]
             return Certificate(
@@ -133,6 +137,7 @@ class Certificates:
                 issued_by=await named(session, seat.commission_id, seat.person_id, now),
                 paper=await gather(session, convocation, meeting, simulated=self._simulated),
                 people=await _people(session, convocation, meeting, [entry for entry, _ in concerning]),
+                versions=versions,
                 entries=tuple(concerning),
                 head=Head(*await head(session, seat.commission_id)),
             )
@@ -203,18 +208,26 @@ async def _of(session: AsyncSession, seat: Seat, convocation_id: int) -> tuple[C
     return convocation, meeting
 
 
-async def _concerning(session: AsyncSession, commission_id: int, convocation: Convocation) -> list[tuple[Entry, str]]:
-    """Return what was done to a convocation, to what it corrects and to its session; the convening is among it."""
+async def _versions(session: AsyncSession, convocation: Convocation) -> dict[int, int]:
+    """Return the version of a convocation and of those that it corrects, by their ids, the newest first."""
     query = (
         select(Convocation)
         .where(col(Convocation.meeting_id) == convocation.meeting_id, col(Convocation.version) <= convocation.version)
         .order_by(col(Convocation.version).desc())
     )
-    subjects = [f"meeting:{convocation.meeting_id}"]
-    for version in (await session.execute(query)).scalars():
-        subjects.append(f"convocation:{version.id}")
-        if not version.correction:
+    versions: dict[int, int] = {}
+    for each in (await session.execute(query)).scalars():
+        versions[each.id or 0] = each.version
+        if not each.correction:
             break
+    return versions
+
+
+async def _concerning(
+    session: AsyncSession, commission_id: int, meeting_id: int, versions: Collection[int]
+) -> list[tuple[Entry, str]]:
+    """Return what was done to a session and to these of its convocations; the convening is among it."""
+    subjects = [f"meeting:{meeting_id}", *(f"convocation:{number}" for number in versions)]
     return [pair async for pair in entries(session, commission_id, subjects=subjects)]
 
 

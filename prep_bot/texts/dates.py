@@ -55,6 +55,15 @@ def weekday_and_time(instant: datetime, zone: ZoneInfo) -> Markup:
     return t("{weekday} {date}, {time} h", weekday=weekday, date=day_and_year(local.date()), time=clock(local))
 
 
+def formal(instant: datetime, zone: ZoneInfo) -> Markup:
+    """Return `jueves 24 de febrero de 2022, a las 11:00 horas`, as documents write it; wall time in `zone`."""
+    local = instant.astimezone(zone)
+    day = {"weekday": weekday_name(local.date()), "date": day_and_year(local.date()), "time": clock(local)}
+    if local.hour == 1:
+        return t("{weekday} {date}, a la {time} horas", **day)
+    return t("{weekday} {date}, a las {time} horas", **day)
+
+
 def moment(instant: datetime, zone: ZoneInfo) -> Markup:
     """Return `28 de febrero de 2022, 11:00 h`, wall time in `zone`."""
     local = instant.astimezone(zone)

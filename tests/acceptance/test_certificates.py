@@ -17,6 +17,7 @@ from tests.support.convening import STARTS, called_off, convened, dated, message
 from tests.support.conversation import another_plan, flashes, sent_to, shown
 from tests.support.files import read_pdf
 from tests.support.reading import Enrol
+from tests.support.scheduling import talk
 
 MARK = "SIMULACIÓN, SIN VALIDEZ"
 
@@ -297,3 +298,21 @@ async def test_who_has_left_is_named_in_their_role(
     await stage.services.members.end(actor.seats[0], leaving.membership_id, leaving.starts_on)
     said = read_pdf(content(await issued(stage, secretary)))
     assert "Zoila Vaca Ruiz · Representación de partido" in said
+
+
+async def test_of_a_correction_it_tells_in_order_with_which_version_each_act_was(
+    stage: Stage, secretary: SimulatedUser, member: SimulatedUser
+) -> None:
+    await convened(stage, secretary)
+    await stage.taps(member, "Acusar recibo")
+    await stage.advance(stage.clock.now() + timedelta(hours=1))
+    await stage.says(secretary, "/sesion 5")
+    await talk(stage, secretary, "[Mover]", "24 de febrero a las 13", "[Sí, es correcta]", "[Presencial]", "Otra sala")
+    await talk(stage, secretary, "[Es una corrección]", "Error de captura", "[Sí, mover]")
+    said = read_pdf(content(await issued(stage, secretary)))
+    theirs = said[said.index("Nayma") : said.index("Ana López Ríos · ")]
+    for told in ("Telegram lo aceptó (versión 1)", "Acusó recibo (versión 1)", "Telegram lo aceptó (versión 2)"):
+        assert told in theirs
+    whose = said[said.index("Ana López Ríos · ") :]
+    assert whose.index("Convocatoria, intento 1") < whose.index("Corrigió la convocatoria")
+    assert "Convocó" not in whose

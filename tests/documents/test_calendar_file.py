@@ -35,6 +35,7 @@ def test_what_it_says(paper: ConvocationPaper) -> None:
         "Comisión del PREP",
         "1. Lista de asistencia.",
         f"2. Informe de {AWKWARD}",
+        "La hora de término es estimada.",
         particulars.link,
     ]
 

@@ -14,7 +14,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from prep_bot.documents.convocation_docx import TEMPLATE, TemplateError, convocation_docx, use_templates
 from prep_bot.documents.convocation_pdf import convocation_pdf
-from prep_bot.documents.wording import exact, size_of
+from prep_bot.documents.wording import exact, size_of, words_of
 from prep_bot.domain.meeting import MeetingKind
 from prep_bot.domain.particulars import Point
 from prep_bot.domain.role import Role
@@ -41,6 +41,27 @@ def test_what_word_says(paper: ConvocationPaper, snapshot: SnapshotAssertion) ->
 
 def test_what_the_pdf_says(paper: ConvocationPaper, snapshot: SnapshotAssertion) -> None:
     assert read_pdf(convocation_pdf(paper)) == snapshot
+
+
+def test_words_file_tells_whose_it_is_and_of_when(paper: ConvocationPaper) -> None:
+    told = Document(io.BytesIO(convocation_docx(paper))).core_properties
+    assert (told.author, told.created, told.modified) == (paper.institution, paper.made_at, paper.made_at)
+    assert paper.particulars.name in told.title
+
+
+def test_whoever_signs_is_not_addressed(paper: ConvocationPaper) -> None:
+    signatory = Named("Ana Sol", Role.TECHNICAL_SECRETARY, "")
+    words = words_of(replace(paper, addressees=(*paper.addressees, signatory), made_by=signatory))
+    assert [person.name for person in words.addressees] == [person.name for person in paper.addressees]
+
+
+@pytest.mark.parametrize("points", range(20, 32))
+def test_nobody_signs_a_page_of_its_own(paper: ConvocationPaper, points: int) -> None:
+    agenda = tuple(Point(text=f"Punto {number} del orden") for number in range(points))
+    particulars = paper.particulars.model_copy(update={"points": agenda, "papers": ()})
+    *_, last = pages_of(convocation_pdf(replace(paper, particulars=particulars)))
+    assert f"Punto {points - 1} del orden" in last
+    assert "Atentamente" in last
 
 
 def test_only_an_urgent_session_says_why_so_soon(paper: ConvocationPaper) -> None:

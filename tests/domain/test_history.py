@@ -25,14 +25,14 @@ def test_each_act_is_told_of_whom_it_concerns() -> None:
     ]
     assert histories(log) == {
         4: (
-            Happening(2, AT, Act.ATTEMPTED, "uncertain", "convocation", 1, "dead"),
-            Happening(6, AT, Act.ACKNOWLEDGED),
-            Happening(7, AT, Act.ANSWERED, "remote"),
+            Happening(2, AT, Act.ATTEMPTED, 1, "uncertain", "convocation", 1, "dead"),
+            Happening(6, AT, Act.ACKNOWLEDGED, 1),
+            Happening(7, AT, Act.ANSWERED, 1, "remote"),
         ),
-        GROUP: (Happening(3, AT, Act.ATTEMPTED, "accepted", "convocation", 1),),
+        GROUP: (Happening(3, AT, Act.ATTEMPTED, 1, "accepted", "convocation", 1),),
         5: (
-            Happening(4, AT, Act.UNSENT, "expired", "change", reason="late"),
-            Happening(5, AT, Act.TOLD, told_at="2022-02-05T10:00:00-06:00"),
+            Happening(4, AT, Act.UNSENT, 1, "expired", "change", reason="late"),
+            Happening(5, AT, Act.TOLD, 1, told_at="2022-02-05T10:00:00-06:00"),
         ),
     }
 
