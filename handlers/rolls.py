@@ -16,10 +16,10 @@ from prep_bot.services.attendance import (
     NotOnRollError,
     NotThereError,
     QuorumError,
-    Roll,
 )
 from prep_bot.services.calendar import ChangedMeanwhileError, NotYetError
 from prep_bot.services.meetings import MeetingView
+from prep_bot.services.rolls import Roll
 from prep_bot.texts import meetings as meeting_texts
 from prep_bot.texts import rolls as texts
 from prep_bot.texts.actions.rolls import (

@@ -5,7 +5,6 @@ log calls it so.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,70 +15,20 @@ from sqlmodel import col
 
 from prep_bot.clock import Clock
 from prep_bot.db.attendance import AttendanceRecord
-from prep_bot.db.convocation import Addressee, Convocation
+from prep_bot.db.convocation import Convocation
 from prep_bot.db.engine import Database, rows_changed
 from prep_bot.db.meeting import Meeting
-from prep_bot.db.person import Membership, Person
-from prep_bot.domain.attendance import ROLL_OPENS, Attendance, Tally, tally
+from prep_bot.domain.attendance import Attendance, Tally, tally
 from prep_bot.domain.meeting import MeetingState
-from prep_bot.domain.quorum import Count, count
+from prep_bot.domain.quorum import Count
 from prep_bot.domain.role import VOTING, Role
 from prep_bot.services.audit import record
 from prep_bot.services.boards import redraw
 from prep_bot.services.calendar import ChangedMeanwhileError, NotYetError
 from prep_bot.services.convoking import end_convocation
 from prep_bot.services.identity import Seat
-from prep_bot.services.meetings import MeetingView, view_of
 from prep_bot.services.notices import drop
-from prep_bot.services.roster import roster
-
-
-@dataclass(frozen=True)
-class Attendee:
-    """A person on the roll."""
-
-    person_id: int
-    name: str
-    role: Role | None
-    """In the commission, now or at last."""
-    attendance: Attendance | None
-    """None: not recorded yet."""
-    arrived_at: datetime | None
-    substitute: str
-    """Who was announced to come instead."""
-
-    @property
-    def votes(self) -> bool:
-        """Whether they count for the quorum."""
-        return self.role in VOTING
-
-
-@dataclass(frozen=True)
-class Roll:
-    """The roll of a session, those who vote first."""
-
-    meeting: MeetingView
-    quorum_at: datetime | None
-    """When the quorum was declared."""
-    quorum: Count
-    """As the roll stands."""
-    opens_at: datetime | None
-    """From when on it can be taken; None: it cannot."""
-    people: tuple[Attendee, ...]
-
-    def open(self, now: datetime) -> bool:
-        """Tell whether it can be taken, or corrected, at that instant."""
-        return self.opens_at is not None and self.opens_at <= now
-
-    @property
-    def lacks_quorum(self) -> bool:
-        """Whether it was taken, and too few voting members attend."""
-        return self.counted.recorded > 0 and not self.quorum.met
-
-    @property
-    def counted(self) -> Tally:
-        """How many people are recorded as what."""
-        return tally(person.attendance for person in self.people if person.attendance is not None)
+from prep_bot.services.rolls import Attendee, Roll, names_of, read_roll, roles_of
 
 
 @dataclass(frozen=True)
@@ -139,7 +88,7 @@ class AttendanceBook:
     async def roll(self, seat: Seat, meeting_id: int) -> Roll:
         """Return the roll of a session of the seat's commission. Raises ChangedMeanwhileError if there is none."""
         async with self._database.read() as session:
-            return await _roll(session, seat, await _meeting(session, seat, meeting_id))
+            return await read_roll(session, seat, await _meeting(session, seat, meeting_id))
 
     async def mark(self, seat: Seat, meeting_id: int, person_id: int, attendance: Attendance) -> Roll:
         """Record how somebody attends; they arrived now. What is recorded so already keeps its hour.
@@ -230,8 +179,8 @@ class AttendanceBook:
         async with self._database.read() as session:
             meetings = set((await session.execute(select(col(Meeting.id)).where(*held))).scalars())
             rows = (await session.execute(query)).scalars().all()
-            roles = await _roles(session, seat.commission_id)
-            names = await _names(session, {row.person_id for row in rows} | {seat.person_id})
+            roles = await roles_of(session, seat.commission_id)
+            names = await names_of(session, {row.person_id for row in rows} | {seat.person_id})
         by_person = defaultdict[int, list[Attendance]](list)
         for row in rows:
             by_person[row.person_id].append(row.attendance)
@@ -248,7 +197,7 @@ class AttendanceBook:
     async def _open(self, session: AsyncSession, seat: Seat, meeting_id: int) -> tuple[Meeting, Roll]:
         """Return a session and its roll, if that can be taken or corrected now."""
         meeting = await _meeting(session, seat, meeting_id)
-        roll = await _roll(session, seat, meeting)
+        roll = await read_roll(session, seat, meeting)
         if roll.opens_at is None:
             raise ClosedRollError
         if not roll.open(self._clock.now()):
@@ -264,7 +213,7 @@ class AttendanceBook:
             raise ChangedMeanwhileError
         if meeting.starts_at > self._clock.now():
             raise NotYetError
-        return meeting, await _roll(session, seat, meeting)
+        return meeting, await read_roll(session, seat, meeting)
 
     async def _pass(self, session: AsyncSession, meeting: Meeting, state: MeetingState, **values: Any) -> None:
         """Let the session pass to `state`, if it is still as it was read."""
@@ -317,7 +266,7 @@ class AttendanceBook:
     async def _done(self, session: AsyncSession, seat: Seat, meeting: Meeting) -> Roll:
         """Return the roll as it is now, once that is committed."""
         await session.flush()
-        roll = await _roll(session, seat, meeting)
+        roll = await read_roll(session, seat, meeting)
         await session.commit()
         return roll
 
@@ -350,82 +299,3 @@ def _on(roll: Roll, person_id: int) -> Attendee:
 
 def _counts(quorum: Count) -> dict[str, int]:
     return {"present": quorum.present, "required": quorum.required, "voting": quorum.voting}
-
-
-async def _roll(session: AsyncSession, seat: Seat, meeting: Meeting) -> Roll:
-    addressed, recorded = await _addressed(session, meeting), await _recorded(session, meeting)
-    # While it is to be held, whoever belongs to the commission is on the roll; afterwards, whoever was convened to it.
-    numbers = {*addressed, *recorded}
-    if not numbers or meeting.state in {MeetingState.CONVENED, MeetingState.IN_SESSION}:
-        convened = [p for p in await roster(session, seat.commission_id) if p.convened_to(meeting.id or 0)]
-        # Whoever left it meanwhile is not: what was noted of them stays on record, and makes no quorum.
-        numbers = {person.person_id for person in convened}
-    roles, names = await _roles(session, seat.commission_id), await _names(session, numbers)
-    people = [
-        Attendee(
-            person_id=number,
-            name=names[number],
-            role=roles.get(number),
-            attendance=recorded[number].attendance if number in recorded else None,
-            arrived_at=recorded[number].arrived_at if number in recorded else None,
-            substitute=addressed.get(number, ""),
-        )
-        for number in roles
-        if number in numbers
-    ]
-    people.sort(key=lambda person: not person.votes)
-    voting = (person.attendance for person in people if person.votes)
-    return Roll(
-        meeting=view_of(meeting),
-        quorum_at=meeting.quorum_at,
-        quorum=count(voting, seat.rules.quorum.voting_members),
-        opens_at=_opens_at(meeting),
-        people=tuple(people),
-    )
-
-
-def _opens_at(meeting: Meeting) -> datetime | None:
-    recordable = {MeetingState.CONVENED, MeetingState.IN_SESSION, MeetingState.HELD}
-    if meeting.state not in recordable or meeting.starts_at is None:
-        return None
-    return meeting.starts_at - ROLL_OPENS
-
-
-async def _recorded(session: AsyncSession, meeting: Meeting) -> dict[int, AttendanceRecord]:
-    """Return who was marked, but for what was noted for an earlier date: a session that moves has no roll yet."""
-    query = select(AttendanceRecord).where(
-        col(AttendanceRecord.meeting_id) == meeting.id, col(AttendanceRecord.call) == meeting.call
-    )
-    if meeting.starts_at is not None:
-        query = query.where(col(AttendanceRecord.recorded_at) >= meeting.starts_at - ROLL_OPENS)
-    return {row.person_id: row for row in (await session.execute(query)).scalars()}
-
-
-async def _addressed(session: AsyncSession, meeting: Meeting) -> dict[int, str]:
-    """Return whom the newest convocation of this call convened, each with who was announced to come instead."""
-    newest = (
-        select(col(Convocation.id))
-        .where(col(Convocation.meeting_id) == meeting.id, col(Convocation.call) == meeting.call)
-        .order_by(col(Convocation.version).desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    query = select(col(Addressee.person_id), col(Addressee.substitute)).where(col(Addressee.convocation_id) == newest)
-    return {row.person_id: row.substitute for row in (await session.execute(query)).all()}
-
-
-async def _roles(session: AsyncSession, commission_id: int) -> Mapping[int, Role]:
-    """Return the role of each person who is or was a member, the present or else the last one, in their order."""
-    query = (
-        select(col(Membership.person_id), col(Membership.role), col(Membership.ends_on))
-        .where(col(Membership.commission_id) == commission_id)
-        .order_by(col(Membership.id))
-    )
-    rows = (await session.execute(query)).all()
-    last = {row.person_id: row.role for row in rows}
-    return last | {row.person_id: row.role for row in rows if row.ends_on is None}
-
-
-async def _names(session: AsyncSession, numbers: set[int]) -> dict[int, str]:
-    query = select(col(Person.id), col(Person.name)).where(col(Person.id).in_(numbers))
-    return {row.id: row.name for row in (await session.execute(query)).all()}

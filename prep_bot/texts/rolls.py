@@ -9,8 +9,9 @@ from markupsafe import Markup
 from prep_bot.domain.attendance import Attendance, Tally
 from prep_bot.domain.meeting import MeetingState
 from prep_bot.i18n import t, tn
-from prep_bot.services.attendance import Attended, Attendee, Period, Roll
+from prep_bot.services.attendance import Attended, Period
 from prep_bot.services.meetings import MeetingView
+from prep_bot.services.rolls import Attendee, Roll
 from prep_bot.texts import dates
 from prep_bot.texts.actions.calendar import CloseMeeting, ShowMeeting
 from prep_bot.texts.actions.rolls import (
