@@ -12,7 +12,7 @@ from prep_bot.texts.actions.agenda import ShowAgenda
 from prep_bot.texts.actions.answers import Acknowledge
 from prep_bot.texts.actions.calendar import ShowMeeting
 from prep_bot.texts.message import Button, Message, Seal, Toast
-from prep_bot.texts.notices import answer_rows
+from prep_bot.texts.notice_buttons import answer_rows
 from prep_bot.texts.pages import tap
 from prep_bot.texts.particulars import appointment
 from prep_bot.texts.words import meeting_name
