@@ -17,10 +17,13 @@ from prep_bot.services.annexes import (
     SupersededAnnexError,
     TooManyAnnexesError,
 )
+from prep_bot.services.boards import NoSuchConvocationError
 from prep_bot.services.meetings import MeetingView
+from prep_bot.services.papers import NotPdfError, ReplacedError
 from prep_bot.texts import agenda as agenda_texts
 from prep_bot.texts import annexes as texts
 from prep_bot.texts import help as help_texts
+from prep_bot.texts import papers as paper_texts
 from prep_bot.texts.actions.annexes import (
     AskAnnex,
     ChooseFileMeeting,
@@ -28,6 +31,7 @@ from prep_bot.texts.actions.annexes import (
     OpenAnnex,
     ReplaceAnnex,
     ShowAnnex,
+    TakeForSigned,
     WithdrawAnnex,
 )
 from prep_bot.texts.message import Message
@@ -100,7 +104,11 @@ async def _proceed(turn: Turn, filing: Filing) -> Reply:
     if filing.question is not None:
         await _keep(turn, filing)
         return await _ask(turn, filing)
-    done = await _file(turn, filing)
+    return await _next(turn, filing, await _file(turn, filing))
+
+
+async def _next(turn: Turn, filing: Filing, done: Message) -> Reply:
+    """Say what was done with the first file, and ask about the next one."""
     rest = filing.next()
     if not rest.files:
         await turn.services.dialogues.end(turn.actor.person_id)
@@ -131,7 +139,8 @@ async def _ask(turn: Turn, filing: Filing) -> Message:
             await turn.services.dialogues.end(turn.actor.person_id)
             return texts.no_meetings()
         names = {seat.commission_id: seat.commission for seat in turn.actor.seats_with(Permission.CONVENE)}
-        return texts.ask_meeting(filing, meetings, names, turn.seat.rules.zone)
+        unsigned = await _unsigned(turn) if filing.files[0].pdf else ()
+        return texts.ask_meeting(filing, meetings, unsigned, names, turn.seat.rules.zone)
     view = await _agenda(turn, filing.meeting or 0)
     if view is None or not view.editable:
         await turn.services.dialogues.end(turn.actor.person_id)
@@ -188,6 +197,28 @@ def _step(question: Question, field: str) -> Callable[[Turn, Any], Awaitable[Rep
         return await _proceed(turn, filing.model_copy(update=settled))
 
     return tapped
+
+
+async def take_for_signed(turn: Turn, action: TakeForSigned) -> Reply:
+    """Take the file for the signed document of a convocation."""
+    waiting = await turn.services.dialogues.awaited(turn.actor.person_id)
+    if waiting is None or waiting.topic != FILING or waiting.expired:
+        return texts.stale()
+    filing = Filing.model_validate(waiting.data)
+    if filing.stamp != action.stamp or filing.question is not Question.MEETING:
+        return texts.stale()
+    file = filing.files[0]
+    try:
+        content = await turn.download(file.file_id)
+        kept = await turn.services.papers.sign(turn.seat, action.convocation, content)
+        paper = await turn.services.papers.of(turn.seat, action.convocation)
+    except FileTooBigError:
+        return await _next(turn, filing, texts.refused(Refusal.TOO_BIG, file.name))
+    except NotPdfError:
+        return paper_texts.not_pdf()
+    except (ReplacedError, NoSuchConvocationError):
+        return paper_texts.not_to_sign()
+    return await _next(turn, filing, paper_texts.signed(paper, kept))
 
 
 async def show(turn: Turn, action: ShowAnnex) -> Reply:
@@ -250,6 +281,10 @@ async def _open_meetings(turn: Turn) -> list[MeetingView]:
     return [*dated, *(m for m in coming if m.starts_at is None)]
 
 
+async def _unsigned(turn: Turn) -> tuple[tuple[MeetingView, int], ...]:
+    return await turn.services.papers.unsigned(turn.actor.seats_with(Permission.CONVENE))
+
+
 def _papers(view: AgendaView, point: int) -> tuple[Paper, ...] | None:
     """Return the annexes of a point (0: of the session); None when there is no such point."""
     if not point:
@@ -271,6 +306,7 @@ FAMILY = Family(
         Tap(WithdrawAnnex, Permission.CONVENE, withdraw),
         Tap(ChooseFileMeeting, Permission.CONVENE, _step(Question.MEETING, "meeting")),
         Tap(ChooseFilePoint, Permission.CONVENE, _step(Question.POINT, "point")),
+        Tap(TakeForSigned, Permission.CONVENE, take_for_signed),
         Tap(ReplaceAnnex, Permission.CONVENE, _step(Question.SERIES, "series")),
     ),
     answers=(Answer(FILING, Permission.CONVENE, take_file, takes_files=True),),

@@ -102,10 +102,12 @@ class Dispatcher:
     async def text(self, actor: Actor, place: Place, text: str) -> Reply:
         """Answer what somebody wrote in private that is no command: an awaited answer, or nearly a command."""
         waiting = await self._services.dialogues.awaited(actor.person_id)
-        if place.attachment is not None and not _needs_words(waiting):
-            seats = seats_for(actor, FILES.permission, None)
-            if seats:
-                return await FILES.run(self._turn(actor, place, seats, argument=text.strip()))
+        seats = seats_for(actor, FILES.permission, None)
+        if place.attachment is not None and seats and not _needs_words(waiting):
+            return await FILES.run(self._turn(actor, place, seats, argument=text.strip()))
+        only_file = place.attachment is not None and (not text.strip() or waiting is None)
+        if only_file and actor.seats and not seats:
+            return texts.no_file(lists_members="integrantes" in menu(actor))
         if not text.strip() and not _takes_file(place, waiting):
             return texts.only_text()
         meant = guess(text, menu(actor))

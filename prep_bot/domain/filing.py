@@ -28,6 +28,11 @@ class SentFile(BaseModel):
     photo: bool = False
     """Telegram sends it again only as a photo."""
 
+    @property
+    def pdf(self) -> bool:
+        """Whether it says of itself that it is a PDF."""
+        return self.media_type == "application/pdf" or self.name.lower().endswith(".pdf")
+
 
 class Filing(BaseModel):
     """What is settled so far of the first file; the others wait. None is what is not settled; 0, none."""

@@ -1,6 +1,7 @@
 """The papers of a convocation: what its document says, and the signed one that the secretary uploaded."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -27,6 +28,7 @@ from prep_bot.services.audit import record
 from prep_bot.services.boards import NoSuchConvocationError
 from prep_bot.services.files import keep
 from prep_bot.services.identity import Seat
+from prep_bot.services.meetings import MeetingView, view_of
 
 PDF = "application/pdf"
 SIGNED_LIMIT = 20 * 1024 * 1024
@@ -157,6 +159,23 @@ class Papers:
             convocation, _ = await self._seen(session, seat, convocation_id)
             query = select(col(StoredFile.content)).where(col(StoredFile.sha256) == convocation.signed)
             return (await session.execute(query)).scalar_one_or_none()
+
+    async def unsigned(self, seats: Collection[Seat]) -> tuple[tuple[MeetingView, int], ...]:
+        """Return the convened sessions of those seats that lack their signed document, each with its convocation."""
+        query = (
+            select(Meeting, Convocation)
+            .join(Convocation, col(Convocation.meeting_id) == Meeting.id)
+            .where(
+                col(Meeting.commission_id).in_([seat.commission_id for seat in seats]),
+                col(Meeting.archived_at).is_(None),
+                col(Convocation.ended_at).is_(None),
+                col(Convocation.signed).is_(None),
+            )
+            .order_by(col(Meeting.starts_at), col(Meeting.id))
+        )
+        async with self._database.read() as session:
+            rows = (await session.execute(query)).all()
+            return tuple((view_of(row.Meeting), row.Convocation.id) for row in rows)
 
     async def sign(self, seat: Seat, convocation_id: int, content: bytes) -> Signed:
         """Keep the signed document of a convocation: from now on it counts, in place of an earlier one.

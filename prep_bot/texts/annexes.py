@@ -21,6 +21,7 @@ from prep_bot.texts.actions.annexes import (
     ChooseFilePoint,
     OpenAnnex,
     ReplaceAnnex,
+    TakeForSigned,
     WithdrawAnnex,
 )
 from prep_bot.texts.actions.convening import TellChanges
@@ -34,6 +35,9 @@ _NAME = 40
 
 _MEETINGS = 12
 """Sessions to choose from: those that come first."""
+
+_UNSIGNED = 3
+"""Convocations to choose from whose signed document may have come: those of the next sessions."""
 
 _POINTS = 60
 """Points to choose from at most: beside them, the session itself."""
@@ -79,24 +83,50 @@ def refused(why: Refusal, name: str) -> Message:
 
 
 def ask_meeting(
-    filing: Filing, meetings: Sequence[MeetingView], commissions: Mapping[int, str], zone: ZoneInfo
+    filing: Filing,
+    meetings: Sequence[MeetingView],
+    unsigned: Sequence[tuple[MeetingView, int]],
+    commissions: Mapping[int, str],
+    zone: ZoneInfo,
 ) -> Message:
-    """Ask to which session a file belongs; of several commissions, each session is named with its own."""
+    """Ask to which session a file belongs, or of which of the `unsigned` convocations it is the signed document.
+
+    Of several commissions, each session is named with its own.
+    """
+    several = len(commissions) > 1
+    signed = tuple(
+        (
+            tap(
+                _signed(meeting, commissions[meeting.commission_id] if several else ""),
+                TakeForSigned(meeting.commission_id, convocation, filing.stamp),
+            ),
+        )
+        for meeting, convocation in unsigned[:_UNSIGNED]
+    )
     rows = tuple(
         (
             tap(
-                _meeting(meeting, commissions[meeting.commission_id] if len(commissions) > 1 else "", zone),
+                _meeting(meeting, commissions[meeting.commission_id] if several else "", zone),
                 ChooseFileMeeting(meeting.commission_id, meeting.id, filing.stamp),
             ),
         )
         for meeting in meetings[:_MEETINGS]
     )
-    return Message(t("Recibí «{name}». ¿De qué sesión es anexo? O /cancelar.", name=filing.files[0].name), rows)
+    name = filing.files[0].name
+    if signed:
+        ask = t("Recibí «{name}». ¿De qué sesión es anexo, o es una convocatoria firmada? O /cancelar.", name=name)
+        return Message(ask, (*signed, *rows))
+    return Message(t("Recibí «{name}». ¿De qué sesión es anexo? O /cancelar.", name=name), rows)
 
 
 def _meeting(meeting: MeetingView, commission: str, zone: ZoneInfo) -> Markup:
     when = dates.short_moment(meeting.starts_at, zone) if meeting.starts_at else dates.month_name(meeting.month)
     label = t("{n}. {name} · {when}", n=meeting.number, name=shorten(meeting.name, 40), when=when)
+    return t("{commission}: {label}", commission=commission, label=label) if commission else label
+
+
+def _signed(meeting: MeetingView, commission: str) -> Markup:
+    label = t("Es la convocatoria firmada (sesión {n})", n=meeting.number)
     return t("{commission}: {label}", commission=commission, label=label) if commission else label
 
 

@@ -142,6 +142,16 @@ def only_text() -> Message:
     )
 
 
+def no_file(*, lists_members: bool) -> Message:
+    """Say that the file was not kept, and who adds annexes."""
+    text = t(
+        "No guardé ese archivo: los anexos de las sesiones los agrega la Secretaría Técnica. Si es para una sesión, "
+        "hágaselo llegar por el medio que acostumbren."
+    )
+    who = ((tap(summary("integrantes"), RunCommand(ALL_COMMISSIONS, "integrantes")),),)
+    return Message(text, who if lists_members else ())
+
+
 def not_understood(nearest: str | None, argument: str = "") -> Message:
     """Say that the text was not understood, with the nearest command as a button if one is near."""
     if nearest is None:

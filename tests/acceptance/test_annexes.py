@@ -96,11 +96,14 @@ async def test_a_caption_does_not_matter(secretary: SimulatedUser, sends: Sends)
 
 
 async def test_whoever_may_not_convene_sends_no_annex(
-    stage: Stage, member: SimulatedUser, sends: Sends, database_url: str
+    stage: Stage, member: SimulatedUser, sends: Sends, snapshot: SnapshotAssertion, database_url: str
 ) -> None:
     before = stored(database_url)
-    assert (await sends(user=member)).text.startswith(ONLY_TEXT)
+    for caption in ("", "para la sesión 5"):
+        answer = await sends(user=member, caption=caption)
+        assert shown(answer) == snapshot
     assert stored(database_url) == before
+    assert "Secretaria Pérez Luna" in (await stage.taps(member, buttons(answer)[0])).text
 
 
 async def test_a_file_while_words_are_awaited_does_not_end_the_question(

@@ -153,7 +153,7 @@ async def test_a_file_alone_out_of_the_blue_is_no_announcement(stage: Stage, peo
     stage.telegram.sends_document(member, "acta.pdf", PDF)
     await stage.settle()
     assert stage.telegram.last(people.secretary).text.startswith("Recibí «acta.pdf». ¿De qué sesión es anexo?")
-    assert stage.telegram.last(member).text.startswith("Solo puedo leer mensajes de texto.")
+    assert stage.telegram.last(member).text.startswith("No guardé ese archivo: los anexos")
 
 
 @pytest.mark.parametrize(("text", "counted"), [("a" * 4000, "4000"), ("🎉" * 1501, "3002")], ids=["long", "emojis"])

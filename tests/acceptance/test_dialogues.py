@@ -107,7 +107,7 @@ async def test_a_picture_is_no_note_but_text_still_may_be(stage: Stage, unit: Si
     await record(stage, unit, 9, "🔸 En proceso")
     stage.telegram.sends_photo(unit, b"\xff\xd8\xff" + b"\0" * 40)
     await stage.settle()
-    assert stage.telegram.last(unit).text.startswith("Solo puedo leer mensajes de texto.")
+    assert stage.telegram.last(unit).text.startswith("No guardé ese archivo: los anexos")
     assert NOTED in (await stage.says(unit, "La nota.")).text
 
 

@@ -200,6 +200,45 @@ async def test_what_is_out_of_force_is_not_signed(
     assert "ya no se firma" in flashes(stage)[-1]
 
 
+async def test_a_pdf_that_nobody_asked_for_may_be_the_signed_one(
+    stage: Stage,
+    secretary: SimulatedUser,
+    member: SimulatedUser,
+    board: SimulatedMessage,
+    snapshot: SnapshotAssertion,
+) -> None:
+    await uploads(stage, secretary, PDF)
+    await uploads(stage, secretary, PDF + b" anexo", "anexo.pdf")
+    asked = next(m for m in reversed(stage.telegram.messages(secretary)) if "convocatoria firmada" in m.text)
+    assert shown(asked) == snapshot(name="asked")
+    kept = await stage.taps(secretary, buttons(asked)[0], asked)
+    assert hashlib.sha256(PDF).hexdigest() in kept.text
+    assert "Recibí «anexo.pdf». ¿De qué sesión es anexo? O /cancelar." in kept.text, "it is no longer lacking"
+    assert "firmada" not in " ".join(buttons(kept))
+    assert content(await stage.taps(member, "Convocatoria (PDF)")) == PDF
+
+
+async def test_only_a_pdf_may_be_the_signed_one(
+    stage: Stage, secretary: SimulatedUser, board: SimulatedMessage
+) -> None:
+    stage.telegram.sends_document(secretary, "acta.docx", b"PK\x03\x04", "application/msword")
+    await stage.settle()
+    assert "firmada" not in " ".join(buttons(stage.telegram.last(secretary)))
+    await stage.says(secretary, "/cancelar")
+    asked = await uploads(stage, secretary, b"no es un PDF")
+    assert "Eso no es un PDF" in (await stage.taps(secretary, buttons(asked)[0], asked)).text
+
+
+async def test_what_was_replaced_meanwhile_is_not_signed_by_a_file_that_waits(
+    stage: Stage, secretary: SimulatedUser, board: SimulatedMessage
+) -> None:
+    asked = await uploads(stage, secretary, PDF)
+    await moved(stage, secretary, to=STARTS + timedelta(days=1))
+    stage.telegram.taps_data(secretary, asked, asked.keyboard[0][0].data or "")
+    await stage.settle()
+    assert "ya no se firma" in flashes(stage)[-1]
+
+
 # The PDF
 
 

@@ -167,6 +167,7 @@ BUTTONS_IN_PRIVATE: dict[type[Action], frozenset[str]] = {
     act.annexes.ChooseFileMeeting: CONVENERS,
     act.annexes.ChooseFilePoint: CONVENERS,
     act.annexes.ReplaceAnnex: CONVENERS,
+    act.annexes.TakeForSigned: CONVENERS,
     act.convening.TellChanges: CONVENERS,
     act.convening.PickNature: CONVENERS,
     act.rolls.ShowRoll: CONVENERS,

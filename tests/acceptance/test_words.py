@@ -55,6 +55,7 @@ from prep_bot.texts.actions.annexes import (
     OpenAnnex,
     ReplaceAnnex,
     ShowAnnex,
+    TakeForSigned,
     WithdrawAnnex,
 )
 from prep_bot.texts.actions.announcements import (
@@ -345,7 +346,9 @@ async def test_the_agenda_its_annexes_and_the_papers(stage: Stage, pseudo: None)
         secretary, "/orden 5", ShowPoint, MovePoint, "/orden 5", ShowPoint, EditPoint, "1" * 601, "321", "/orden 5"
     )
     await play(secretary, ShowPoint, AskAnnex)
-    await play(secretary, one, "/convocar 5", Convene, "/orden 5", SendDocument, AskSigned, b"MZ", one)
+    await play(
+        secretary, one, "/convocar 5", Convene, one, TakeForSigned, "/orden 5", SendDocument, AskSigned, b"MZ", one
+    )
     await play(member, SendConvocation, SendCalendar, "/orden 5", OpenAnnex)
     await play(secretary, other, ChooseFileMeeting, ChooseFilePoint, ReplaceAnnex, b"MZ")
     await play(secretary, "/orden 5", ShowPoint, ShowAnnex, OpenAnnex, "/orden 5", TellChanges, PickNature, "123")

@@ -59,6 +59,16 @@ class ChooseFileMeeting(Action):
 
 
 @dataclass(frozen=True)
+class TakeForSigned(Action):
+    """It is no annex, but the signed document of that convocation."""
+
+    tag = "nf"
+    commission: int
+    convocation: int
+    stamp: int
+
+
+@dataclass(frozen=True)
 class ChooseFilePoint(Action):
     """It belongs to that point; 0: to the session."""
 
