@@ -1,4 +1,7 @@
-"""Both databases that the program supports: SQLite, and a real PostgreSQL that the tests start for themselves."""
+"""Both databases that the program supports: SQLite, and a real PostgreSQL that the tests start for themselves.
+
+And no test fails for being slow.
+"""
 
 import fcntl
 import shutil
@@ -7,10 +10,19 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from prep_bot.db.engine import Database, create_engine
 from prep_bot.db.migrate import migrate
+
+hypothesis.settings.register_profile(
+    "patient",
+    hypothesis.settings(),
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("patient")
 
 Psql = Callable[[str], str]
 

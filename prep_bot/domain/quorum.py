@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from prep_bot.domain.answer import Answer
 from prep_bot.domain.attendance import Attendance
@@ -11,6 +12,10 @@ from prep_bot.domain.attendance import Attendance
 def required(voting: int, rule: int | None) -> int:
     """Return how many of `voting` members make a session valid: `rule`, or more than half when there is none."""
     return voting // 2 + 1 if rule is None else rule
+
+
+SECOND_THOUGHTS = timedelta(hours=1)
+"""For so long, whoever puts a quorum at risk, restores it and puts it at risk again is no news."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,7 @@ class Forecast:
 class Risk:
     """A quorum out of reach, as it was told."""
 
+    at: datetime
     most: int
     """How many were to be expected at most."""
     absent: frozenset[int]
@@ -72,21 +78,20 @@ def forecast(answers: Iterable[Answer | None], rule: int | None) -> Forecast:
     return Forecast(required(voting, rule), voting, confirmed, possible)
 
 
-def worth_telling(
-    before: Forecast, after: Forecast, absent: frozenset[int], told: Collection[Risk], kept: Collection[int]
-) -> bool:
+def worth_telling(before: Forecast, after: Forecast, risk: Risk, told: Collection[Risk], kept: Collection[int]) -> bool:
     """Tell whether an answer, which let expect `before` and now lets expect `after`, is to be alerted of.
 
-    `absent`: the voting members who now say that they will not attend; `told`: the risks of this convocation that were
-    alerted of; `kept`: for each decision to keep the session nevertheless, how many were to be expected then.
-    The same people out of reach are told once, however often somebody changes their mind; and once it was decided to
-    keep the session, only what is worse than all that was told or decided.
+    `risk` is what would be told; `told`, the risks of this convocation that were alerted of; `kept`, for each decision
+    to keep the session nevertheless, how many were to be expected then. Each time that the quorum comes to be out of
+    reach is told, but not that somebody changes their mind back and forth: the same people within SECOND_THOUGHTS.
+    Once it was decided to keep the session, only what is worse than all that was told or decided.
     """
     if after.within_reach:
         return False
     if kept:
-        return after.most < min([*kept, *(risk.most for risk in told)])
-    return before.within_reach and all(risk.absent != absent for risk in told)
+        return risk.most < min([*kept, *(earlier.most for earlier in told)])
+    known = any(earlier.absent == risk.absent and risk.at - earlier.at < SECOND_THOUGHTS for earlier in told)
+    return before.within_reach and not known
 
 
 def count(attendances: Iterable[Attendance | None], rule: int | None) -> Count:

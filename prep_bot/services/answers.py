@@ -203,12 +203,12 @@ class Answers:
         earlier = await _alerts(session, convocation_id)
         # What was retracted before anybody was told of it is no news yet.
         told = [
-            Risk(notice.data["most"], frozenset(notice.data["absent"]))
+            Risk(notice.due_at, notice.data["most"], frozenset(notice.data["absent"]))
             for notice in earlier
             if notice.state is not NoticeState.CANCELLED
         ]
         kept = [event.details["most"] for event in await _kept(session, convocation_id)]
-        if not worth_telling(before, after, absent, told, kept):
+        if not worth_telling(before, after, Risk(now, after.most, absent), told, kept):
             return
         risk = max((notice.data["risk"] for notice in earlier), default=0) + 1
         people = [p for p in await roster(session, commission_id) if p.role in _ALERTED and p.since is not None]

@@ -94,7 +94,7 @@ async def test_it_is_told_again_after_it_was_restored(
     assert len(alerts(stage, secretary)) == len(alerts(stage, presidency)) == 2
 
 
-async def test_who_changes_their_mind_back_and_forth_is_told_of_once(
+async def test_who_changes_their_mind_back_and_forth_within_the_hour_is_told_of_once(
     stage: Stage, secretary: SimulatedUser, voting: tuple[SimulatedUser, ...], board: SimulatedMessage
 ) -> None:
     presidency, member, other = voting
@@ -104,6 +104,10 @@ async def test_who_changes_their_mind_back_and_forth_is_told_of_once(
         await answers(stage, other, Answer.IN_PERSON)
         await answers(stage, other, Answer.ABSENT)
     assert len(alerts(stage, secretary)) == len(alerts(stage, presidency)) == 1
+    await answers(stage, other, Answer.IN_PERSON)
+    await stage.advance(stage.clock.now() + timedelta(hours=1))
+    await answers(stage, other, Answer.ABSENT)
+    assert len(alerts(stage, secretary)) == len(alerts(stage, presidency)) == 2
 
 
 async def test_once_it_is_kept_only_what_is_worse_is_told(

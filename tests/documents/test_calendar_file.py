@@ -70,7 +70,7 @@ def test_called_off_it_is_cancelled(paper: ConvocationPaper) -> None:
 
 
 @given(st.lists(st.booleans(), min_size=2, max_size=6))
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_comes_later_goes_over_what_came_before(paper: ConvocationPaper, called_off: list[bool]) -> None:
     """Versions one after another, some of them called off before the next."""
     sequences = []

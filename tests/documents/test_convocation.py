@@ -105,7 +105,7 @@ def test_what_means_something_to_others_is_only_written(paper: ConvocationPaper)
     assert AWKWARD in read_pdf(convocation_pdf(paper))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=80))
 def test_any_text_can_be_written(paper: ConvocationPaper, words: str) -> None:
     paper = with_points(replace(paper, institution=words), words)

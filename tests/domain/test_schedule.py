@@ -361,7 +361,7 @@ def worth_saying(facts: CommissionFacts, at_month: str) -> bool:
     return any(Month.of(d) == month or first_day <= d < month.first for d in facts.deadlines)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(calendars())
 def test_any_calendar_is_the_same_when_it_is_computed_a_second_time(
     pair: tuple[CommissionFacts, History],
@@ -378,7 +378,7 @@ def test_any_calendar_is_the_same_when_it_is_computed_a_second_time(
     assert Counter((e.at, e.until, e.kind, e.recipient, e.subject) for e in second) == by_program
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(calendars())
 def test_each_occasion_has_its_own_name_is_in_time_and_lets_people_sleep(
     pair: tuple[CommissionFacts, History],
@@ -422,7 +422,7 @@ def march_sessions(draw: st.DrawFn, key: str) -> SessionHistory:
     return SessionHistory(key, kind, Month(2022, 3), ACTIVATED, steps, answers)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.data(), st.sampled_from([(1, 6), (2, 10)]), st.sampled_from([None, ACTIVATED]))
 def test_a_voting_member_who_answers_in_time_is_not_pestered(
     data: st.DataObject, bound: tuple[int, int], linked_at: datetime | None

@@ -154,7 +154,7 @@ def slowly(own: Rules, starts_at: datetime, convened_at: datetime) -> int:
     return total // (24 * 60)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(any_rules, minutes, notice)
 def test_the_notice_given_is_what_a_slow_count_finds(own: Rules, starts_at: datetime, before: timedelta) -> None:
     convened_at = starts_at - before
@@ -166,7 +166,7 @@ def test_the_notice_given_is_what_a_slow_count_finds(own: Rules, starts_at: date
     assert found.given == slowly(own, starts_at, convened_at)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(any_rules, minutes, notice)
 def test_expiry_and_check_agree(own: Rules, starts_at: datetime, before: timedelta) -> None:
     found = check(own, MeetingKind.ORDINARY, 1, starts_at, starts_at - before)
@@ -181,7 +181,7 @@ def test_expiry_and_check_agree(own: Rules, starts_at: datetime, before: timedel
     assert not late.minimum or late.given < late.minimum
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(any_rules, minutes, notice, notice)
 def test_earlier_is_never_less_notice(own: Rules, starts_at: datetime, one: timedelta, other: timedelta) -> None:
     short, long = sorted((one, other))
@@ -191,7 +191,7 @@ def test_earlier_is_never_less_notice(own: Rules, starts_at: datetime, one: time
     assert given_late <= given_early
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(any_rules, minutes, notice)
 def test_a_later_session_never_expires_earlier(own: Rules, starts_at: datetime, later: timedelta) -> None:
     if all(moment.astimezone(own.zone).hour in DAYTIME for moment in (starts_at, starts_at + later)):
@@ -199,7 +199,7 @@ def test_a_later_session_never_expires_earlier(own: Rules, starts_at: datetime, 
         assert first <= second
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(any_rules, minutes)
 def test_days_off_only_ever_give_more_notice(own: Rules, starts_at: datetime) -> None:
     every = own.model_copy(update={"holidays": own.holidays.model_copy(update={"electoral_process": True})})

@@ -389,7 +389,7 @@ def plans(draw: st.DrawFn) -> PlanDocument:
     )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(plans())
 def test_any_plan_survives_being_written(plan: PlanDocument) -> None:
     text = dump(plan, {"format": "made by a test\n\n[[people]]", "people": "key = 1"})
@@ -397,7 +397,7 @@ def test_any_plan_survives_being_written(plan: PlanDocument) -> None:
     assert text.startswith("# made by a test\n#\n# [[people]]\n\nformat = 1\n")
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(plans())
 def test_lines_are_those_of_the_text(plan: PlanDocument) -> None:
     text = dump(plan)

@@ -113,7 +113,7 @@ def test_a_plan_past_the_calendar_is_refused() -> None:
         renew(SHIPPED, Month(2200, 12))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(STARTS)
 def test_counts_of_each_month_move_with_the_plan(start: Month) -> None:
     renewed = renew(SHIPPED, start)
@@ -123,7 +123,7 @@ def test_counts_of_each_month_move_with_the_plan(start: Month) -> None:
     assert renewed.commission.key != SHIPPED.commission.key
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(STARTS, st.lists(st.integers(0, 30), min_size=1, max_size=12))
 def test_moved_and_moved_back_is_the_same_calendar(start: Month, spread: list[int]) -> None:
     origin = Month(2021, 12)
@@ -136,7 +136,7 @@ def test_moved_and_moved_back_is_the_same_calendar(start: Month, spread: list[in
     assert [entry.month for entry in back.sessions] == [entry.month for entry in document.sessions]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(STARTS)
 def test_the_file_reads_as_the_renewed_plan(start: Month) -> None:
     assert parse(renewed_text(SHIPPED, start, key="new"), name="new.toml") == renew(SHIPPED, start, key="new")

@@ -525,7 +525,7 @@ LISTS = [
 ]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @example(start=local(2, 8, "09:00"), enrolled=5, doings=MOVED_BEFORE_IT_WENT_OUT, attentive=True)
 @example(start=local(2, 8, "09:00"), enrolled=5, doings=CALLED_OFF_WHILE_BLOCKED, attentive=True)
 @example(start=local(2, 8, "09:00"), enrolled=7, doings=LISTS, attentive=False)

@@ -790,7 +790,7 @@ async def people(world: World) -> tuple[int, ...]:
     return tuple(seat.person_id for seat in (world.ana, *others))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(moves, max_size=25))
 async def test_whatever_happens_each_notice_comes_to_its_end(
     world: World, other: Outbox, people: tuple[int, ...], moves: list[tuple[str, Any]]

@@ -702,7 +702,7 @@ def of_commission(key: str, edit: dict[str, Any]) -> PlanDocument:
     return plan(key, **edit | {"people": [{**each, "key": f"{each['key']}-{key}"} for each in edit["people"]]})
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits, st.lists(edits, min_size=1, max_size=3), st.data())
 async def test_whatever_was_imported_in_between_the_file_prevails_and_what_was_recorded_stays(
     services: Services, first: dict[str, Any], others: list[dict[str, Any]], data: st.DataObject

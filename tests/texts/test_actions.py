@@ -48,7 +48,7 @@ any_action = st.sampled_from(KINDS).flatmap(_actions)
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_every_action_comes_back_as_it_went(kind: type[Action], data: st.DataObject) -> None:
     action = data.draw(_actions(kind))
     encoded = action.encode()

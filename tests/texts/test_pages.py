@@ -90,7 +90,7 @@ def _listing(made: list[Section]) -> list[Message]:
 
 
 @given(sections())
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_nothing_is_lost_and_nothing_comes_twice(made: list[Section]) -> None:
     pages = _listing(made)
     shown = "\n".join(read(page) for page in pages)
@@ -106,7 +106,7 @@ def test_nothing_is_lost_and_nothing_comes_twice(made: list[Section]) -> None:
 
 
 @given(sections())
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_each_page_says_where_it_is(made: list[Section]) -> None:
     pages = _listing(made)
     place = {item.number: section for section in made for item in section.items}
@@ -189,7 +189,7 @@ def _listed(pages: list[Message]) -> list[int]:
 
 
 @given(plans())
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 def test_a_plan_of_any_size_is_listed_whole(plan: list[ActivityView]) -> None:
     every = list(range(1, len(plan) + 1))
     assert _listed(every_page(lambda n: activities.activities(1, plan, TODAY, None, n))) == every
@@ -200,7 +200,7 @@ def test_a_plan_of_any_size_is_listed_whole(plan: list[ActivityView]) -> None:
 
 
 @given(plans(), st.integers(1, 3))
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 def test_whatever_is_pending_is_listed_whole(plan: list[ActivityView], commissions: int) -> None:
     still_open = [view for view in plan if view.state.open]
     undated = tuple(meeting_view(name="<Sesión> & más " * 13, month=Month(2022, 2)) for _ in range(9))
@@ -225,7 +225,7 @@ def test_whatever_is_pending_is_listed_whole(plan: list[ActivityView], commissio
 
 
 @given(plans())
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 def test_the_progress_of_any_plan_is_told_whole(plan: list[ActivityView]) -> None:
     pages = every_page(lambda n: activities.progress(1, plan, TODAY, n))
     assert all(utf16_length(read(page)) < SCREEN for page in pages)
@@ -234,7 +234,7 @@ def test_the_progress_of_any_plan_is_told_whole(plan: list[ActivityView]) -> Non
 
 
 @given(st.lists(st.tuples(st.sampled_from(["", "<", "&", "😀", "á"]), st.integers(0, 500)), max_size=20), st.booleans())
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 def test_an_activity_and_its_history_fit_at_their_largest(notes: list[tuple[str, int]], largest: bool) -> None:
     size = 1000 if largest else 10
     entries = tuple(
@@ -257,7 +257,7 @@ def test_an_activity_and_its_history_fit_at_their_largest(notes: list[tuple[str,
 
 
 @given(st.sampled_from([0, 1, 12, 50]), st.sampled_from(["<", "&", "x", "😀"]), st.sampled_from(["", "x", "&"]))
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 def test_a_session_and_its_topics_fit_at_their_largest(count: int, letter: str, note: str) -> None:
     topics = tuple(f"{n}: " + letter * (490 if letter == "😀" else 990) for n in range(count))
     view = meeting_view(
