@@ -108,13 +108,13 @@ def _item(part: PendingPart, activity: ActivityView, remark: Markup | None = Non
 
 
 def _acknowledge(view: PendingView) -> tuple[tuple[Button, ...], ...]:
-    """Return a button for each convocation to acknowledge; of several, it says which."""
+    """Return a button for each convocation to acknowledge; it says which, since its line may be on another page."""
     wanted = [convened for part in view.parts for convened in part.to_acknowledge][:_ACKNOWLEDGED_HERE]
     label = t("Acusar recibo")
     return tuple(
         (
             tap(
-                t("{label}: {name}", label=label, name=meeting_name(c.meeting)) if len(wanted) > 1 else label,
+                t("{label}: {name}", label=label, name=meeting_name(c.meeting, SHORT)),
                 Acknowledge(c.convocation_id),
             ),
         )

@@ -16,6 +16,8 @@ from tests.support.reading import Enrol
 
 NAME = "Nayma Enríquez Estrada"
 BUTTON = "Acusar recibo"
+NAMED = "Acusar recibo: Tercera sesión ordinaria"
+"""What is pending says which."""
 NOT_IN_FORCE = "Esta convocatoria ya no está vigente"
 
 
@@ -94,12 +96,12 @@ async def test_from_what_is_pending(
 ) -> None:
     pending = await stage.says(member, "/pendientes")
     assert shown(pending) == snapshot(name="pending")
-    sealed = await stage.taps(member, BUTTON, pending)
-    assert BUTTON not in buttons(sealed)
+    sealed = await stage.taps(member, NAMED, pending)
+    assert NAMED not in buttons(sealed)
     assert await acknowledged(stage, secretary, board)
     after = await stage.says(member, "/pendientes")
     assert "por acusar" not in after.text
-    assert BUTTON not in buttons(after)
+    assert NAMED not in buttons(after)
 
 
 async def test_what_is_pending_names_the_sessions_of_several(
@@ -126,7 +128,7 @@ async def test_the_group_is_asked_for_no_acknowledgement(
     pending = await stage.says(member, "/pendientes", group)
     assert pending.text.startswith("Pendientes al")
     assert "por acusar" not in pending.text
-    assert BUTTON not in buttons(pending)
+    assert NAMED not in buttons(pending)
 
 
 async def test_a_move_asks_anew(
@@ -137,10 +139,10 @@ async def test_a_move_asks_anew(
     await moved(stage, secretary, to=STARTS + timedelta(days=1))
     change = stage.telegram.last(member)
     assert change.text.startswith("🔁 Cambio en la convocatoria")
-    assert BUTTON in buttons(await stage.says(member, "/pendientes"))
+    assert NAMED in buttons(await stage.says(member, "/pendientes"))
     sealed = await stage.taps(member, BUTTON, change)
     assert "usted acusó recibo" in sealed.text
-    assert BUTTON not in buttons(await stage.says(member, "/pendientes"))
+    assert NAMED not in buttons(await stage.says(member, "/pendientes"))
 
 
 async def test_the_old_version_can_no_longer_be_acknowledged(
@@ -152,7 +154,7 @@ async def test_the_old_version_can_no_longer_be_acknowledged(
     assert answer.text.startswith("Esa convocatoria a la Tercera sesión ordinaria fue reemplazada por otra.")
     assert BUTTON in buttons(answer), "of the version in force"
     assert message(stage, member, old.id).html == old.html
-    assert BUTTON in buttons(await stage.says(member, "/pendientes"))
+    assert NAMED in buttons(await stage.says(member, "/pendientes"))
 
 
 @pytest.mark.parametrize("defer", [True, False])
@@ -164,7 +166,7 @@ async def test_nor_can_a_session_that_was_called_off(
     assert BUTTON not in buttons(stage.telegram.last(member))
     await stage.taps(member, BUTTON, old)
     assert flashes(stage)[-1].startswith(NOT_IN_FORCE)
-    assert BUTTON not in buttons(await stage.says(member, "/pendientes"))
+    assert NAMED not in buttons(await stage.says(member, "/pendientes"))
 
 
 async def test_nor_one_that_has_begun(stage: Stage, member: SimulatedUser, board: SimulatedMessage) -> None:
@@ -172,7 +174,7 @@ async def test_nor_one_that_has_begun(stage: Stage, member: SimulatedUser, board
     await stage.advance(STARTS)
     await stage.taps(member, BUTTON, old)
     assert flashes(stage)[-1].startswith(NOT_IN_FORCE)
-    assert BUTTON not in buttons(await stage.says(member, "/pendientes"))
+    assert NAMED not in buttons(await stage.says(member, "/pendientes"))
 
 
 async def test_nor_one_that_has_not_gone_out(stage: Stage, secretary: SimulatedUser, member: SimulatedUser) -> None:
