@@ -42,6 +42,8 @@ class Convocation(SQLModel, table=True):
     unless it brings the session forward."""
     particulars: dict[str, Any] = Field(sa_column=json_column())
     """To what exactly it convenes, as it was then: `prep_bot.domain.particulars`."""
+    letter: dict[str, Any] = Field(sa_column=json_column())
+    """Whose it is and whom it names, as they were then: `prep_bot.domain.letter`."""
     term: dict[str, Any] = Field(sa_column=json_column())
     """How it stood with the notice term: `prep_bot.domain.term`."""
     term_reason: str = ""

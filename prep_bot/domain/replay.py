@@ -66,7 +66,7 @@ def _convene(told: Replay, entry: Entry, details: Mapping[str, Any], corrected: 
     """Take in the act that made a convocation: who convenes has acknowledged, what is corrected leaves its answers."""
     convocation = int(details["convocation"])
     told.convened[convocation] = entry
-    kept = ("particulars", "term", "term_reason", "sends_at", "correction")
+    kept = ("particulars", "letter", "term", "term_reason", "sends_at", "correction")
     facts = {name: Told(details[name], entry) for name in kept if name in details}
     told.convocations[convocation] = {
         **facts,

@@ -19,12 +19,14 @@ from prep_bot.db.person import Membership, Person
 from prep_bot.domain.answer import Answer
 from prep_bot.domain.chain import Entry
 from prep_bot.domain.history import GROUP, Happening, histories
+from prep_bot.domain.letter import Letter
 from prep_bot.domain.notice import NoticeKind
 from prep_bot.domain.role import Permission, Role, may
 from prep_bot.services.audit import entries, head, record
 from prep_bot.services.boards import NoSuchConvocationError
 from prep_bot.services.files import keep
 from prep_bot.services.identity import Seat
+from prep_bot.services.letters import named as named_now
 from prep_bot.services.notices import NewNotice, queue
 from prep_bot.services.papers import PDF, ConvocationPaper, Named, gather, named
 
@@ -134,7 +136,7 @@ class Certificates:
                 number=len(earlier) + 1,
                 commission=commission.key,
                 issued_at=now,
-                issued_by=await named(session, seat.commission_id, seat.person_id, now),
+                issued_by=named(await named_now(session, seat.commission_id, seat.person_id, now)),
                 paper=await gather(session, convocation, meeting, simulated=self._simulated),
                 people=await _people(session, convocation, meeting, [entry for entry, _ in concerning]),
                 versions=versions,
@@ -242,13 +244,15 @@ async def _people(
         .order_by(col(Membership.id))
     )
     happened = histories(log)
-    # In the role that they had last, whether they are members still or not.
+    letter = Letter.model_validate(convocation.letter)
+    then = {person.person: person for person in letter.addressees}
+    # As they were convened; who joined later, in the role that they had last, whether they are members still or not.
     rows = {row.Person.id: row for row in (await session.execute(query)).all()}
     people = [
         Notified(
             person_id=person_id,
-            name=f"{row.Person.title} {row.Person.name}".strip(),
-            role=row.role,
+            name=then[person_id].name if person_id in then else f"{row.Person.title} {row.Person.name}".strip(),
+            role=then[person_id].role if person_id in then else row.role,
             happened=happened.get(person_id, ()),
             told_means=row.Addressee.told_means or "",
             answer=row.Addressee.answer,

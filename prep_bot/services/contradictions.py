@@ -57,7 +57,7 @@ async def _of_convocations(session: AsyncSession, commission_id: int, told: Repl
         if (row := kept.pop(number, None)) is None:
             yield Contradiction(told.convened[number], f"{whose} is gone")
             continue
-        values = row.model_dump() | {"particulars": digest(row.particulars)}
+        values = row.model_dump() | {"particulars": digest(row.particulars), "letter": digest(row.letter)}
         for each in _compared(values, facts, whose):
             yield each
         if facts["particulars"].value == values["particulars"] and _starts_at(row) != row.starts_at:

@@ -17,6 +17,7 @@ from prep_bot.domain.term import check
 from prep_bot.services.agenda import particulars_of
 from prep_bot.services.boards import redraw
 from prep_bot.services.identity import Seat
+from prep_bot.services.letters import letter_of
 from prep_bot.services.notices import NewNotice, drop, queue
 from prep_bot.services.roster import roster
 
@@ -69,6 +70,9 @@ async def convoke(
     term, late = _term(seat, meeting, meeting.starts_at, counts_from, term_reason)
     if corrects and corrects.starts_at == meeting.starts_at:
         term, late = corrects.term, corrects.term_reason
+    people = [person for person in await roster(session, seat.commission_id) if person.convened_to(meeting.id)]
+    named = [person.person_id for person in people]
+    letter = await letter_of(session, seat.commission_id, meeting.kind, named, seat.person_id, now)
     versions = select(func.max(col(Convocation.version))).where(col(Convocation.meeting_id) == meeting.id)
     convocation = Convocation(
         meeting_id=meeting.id,
@@ -81,13 +85,13 @@ async def convoke(
         sends_at=sends_at,
         counts_from=counts_from,
         particulars=(await particulars_of(session, meeting)).model_dump(mode="json"),
+        letter=letter.model_dump(mode="json"),
         term=term,
         term_reason=late,
         reason=reason,
     )
     session.add(convocation)
     await session.flush()
-    people = [person for person in await roster(session, seat.commission_id) if person.convened_to(meeting.id)]
     answered = await _answered(session, corrects) if corrects else {}
     for person in people:
         addressee = Addressee(
@@ -127,6 +131,7 @@ async def convening(session: AsyncSession, convocation: Convocation) -> dict[str
     return {
         "convocation": convocation.id,
         "particulars": digest(convocation.particulars),
+        "letter": digest(convocation.letter),
         "people": sorted((await session.execute(query)).scalars()),
         "term": convocation.term,
         "term_reason": convocation.term_reason,

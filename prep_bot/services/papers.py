@@ -14,12 +14,13 @@ from sqlmodel import col
 
 from prep_bot.clock import Clock
 from prep_bot.db.commission import Commission
-from prep_bot.db.convocation import Addressee, Convocation
+from prep_bot.db.convocation import Convocation
 from prep_bot.db.engine import Database
 from prep_bot.db.file import StoredFile
 from prep_bot.db.meeting import Meeting
-from prep_bot.db.person import MeetingGuest, Membership, Person
-from prep_bot.domain.meeting import MeetingKind, MeetingState
+from prep_bot.db.person import MeetingGuest
+from prep_bot.domain.letter import Letter, LetterPerson
+from prep_bot.domain.meeting import MeetingState
 from prep_bot.domain.month import local_day
 from prep_bot.domain.particulars import Particulars
 from prep_bot.domain.role import Permission, Role
@@ -231,20 +232,20 @@ def is_pdf(content: bytes) -> bool:
 async def gather(
     session: AsyncSession, convocation: Convocation, meeting: Meeting, *, simulated: bool
 ) -> ConvocationPaper:
-    """Return what the document of a convocation says, in the caller's transaction."""
+    """Return what the document of a convocation says, as it was when it was made; in the caller's transaction."""
     commission = await session.get_one(Commission, meeting.commission_id)
     zone = Rules.model_validate(commission.rules).zone
     year = local_day(convocation.made_at, zone).year
-    particulars = Particulars.model_validate(convocation.particulars)
+    letter = Letter.model_validate(convocation.letter)
     return ConvocationPaper(
         convocation_id=convocation.id or 0,
         commission_id=meeting.commission_id,
         meeting_id=convocation.meeting_id,
         meeting_number=meeting.number,
-        institution=commission.institution,
-        commission=commission.name,
-        process=commission.details.get("process") or "",
-        city=commission.details.get("city") or "",
+        institution=letter.institution,
+        commission=letter.commission,
+        process=letter.process,
+        city=letter.city,
         number=await _number(session, convocation, commission, year, zone),
         year=year,
         version=convocation.version,
@@ -253,13 +254,13 @@ async def gather(
         made_at=convocation.made_at,
         sends_at=convocation.sends_at,
         zone=zone,
-        particulars=particulars,
-        addressees=await _addressees(session, convocation, commission),
-        legal_basis=(commission.details.get("legal_basis") or {}).get("text") or "",
-        convening=_convening(commission, particulars.kind),
+        particulars=Particulars.model_validate(convocation.particulars),
+        addressees=tuple(named(person) for person in letter.addressees),
+        legal_basis=letter.legal_basis,
+        convening=letter.convening,
         term=convocation.term,
         term_reason=convocation.term_reason,
-        made_by=await named(session, meeting.commission_id, convocation.made_by, convocation.made_at),
+        made_by=named(letter.made_by),
         standing=await _standing(session, convocation, meeting),
         ended_at=convocation.ended_at,
         signed=await _signed(session, convocation),
@@ -285,40 +286,9 @@ async def _number(
     return (await session.execute(query)).scalar_one()
 
 
-def _convening(commission: Commission, kind: MeetingKind) -> str:
-    said = commission.details.get("convening") or {}
-    extraordinary = kind in {MeetingKind.EXTRAORDINARY, MeetingKind.URGENT}
-    return said.get("extraordinary" if extraordinary else "ordinary") or ""
-
-
-async def _addressees(session: AsyncSession, convocation: Convocation, commission: Commission) -> tuple[Named, ...]:
-    """Return who was convened, as they were then: who joined later was not named in the document."""
-    query = (
-        select(Membership, Person)
-        .join(Person, col(Person.id) == Membership.person_id)
-        .join(Addressee, col(Addressee.person_id) == Membership.person_id)
-        .where(col(Addressee.convocation_id) == convocation.id, col(Membership.commission_id) == commission.id)
-        .order_by(col(Membership.id))
-    )
-    rows = (await session.execute(query)).all()
-    then = {row.Person.id: row for row in rows if row.Membership.created_at <= convocation.made_at}
-    return tuple(_named(row.Membership, row.Person) for row in then.values())
-
-
-async def named(session: AsyncSession, commission_id: int, person_id: int, at: datetime) -> Named:
-    """Return a person as a document of the commission named them at that instant, in the caller's transaction."""
-    query = (
-        select(Membership, Person)
-        .join(Person, col(Person.id) == Membership.person_id)
-        .where(col(Membership.commission_id) == commission_id, col(Membership.person_id) == person_id)
-        .order_by(col(Membership.id))
-    )
-    rows = [row for row in (await session.execute(query)).all() if row.Membership.created_at <= at]
-    return _named(rows[-1].Membership, rows[-1].Person)
-
-
-def _named(membership: Membership, person: Person) -> Named:
-    return Named(f"{person.title} {person.name}".strip(), membership.role, membership.position)
+def named(person: LetterPerson) -> Named:
+    """Return a person as documents are given them."""
+    return Named(person.name, person.role, person.position)
 
 
 async def _standing(session: AsyncSession, convocation: Convocation, meeting: Meeting) -> Standing:

@@ -9,6 +9,8 @@ from syrupy.assertion import SnapshotAssertion
 
 from prep_bot.documents.certificate_json import against, check, differences
 from prep_bot.domain.role import Role
+from prep_bot.plans.document import PlanDocument
+from prep_bot.plans.file import load, packaged
 from prep_bot.simulation.messages import SimulatedMessage
 from prep_bot.simulation.people import SimulatedGroup, SimulatedUser
 from prep_bot.simulation.stage import Stage
@@ -316,3 +318,22 @@ async def test_of_a_correction_it_tells_in_order_with_which_version_each_act_was
     whose = said[said.index("Ana López Ríos · ") :]
     assert whose.index("Convocatoria, intento 1") < whose.index("Corrigió la convocatoria")
     assert "Convocó" not in whose
+
+
+async def test_what_the_plan_corrects_later_leaves_the_document_and_its_hash_as_they_were(
+    stage: Stage, secretary: SimulatedUser, member: SimulatedUser
+) -> None:
+    await convened(stage, secretary)
+    document = await stage.taps(member, "Convocatoria (PDF)")
+    first = json.loads(await data_of(stage, secretary, await issued(stage, secretary)))
+    plan = load(packaged("ieepco-prep-2021-2022")).model_dump()
+    plan["commission"]["city"] = "Otra ciudad"
+    plan["people"] = list(plan["people"])
+    plan["people"][1] |= {"name": "Nayma Enríquez de Estrada", "position": "Otro cargo"}
+    await stage.services.plans.apply(PlanDocument.model_validate(plan))
+    await stage.says(member, "/sesion 5")
+    assert content(await stage.taps(member, "Convocatoria (PDF)")) == content(document)
+    await stage.taps(member, "Acusar recibo")
+    second = json.loads(await data_of(stage, secretary, await issued(stage, secretary)))
+    assert second["convocation"]["document_sha256"] == first["convocation"]["document_sha256"]
+    assert [person["name"] for person in second["people"]] == [person["name"] for person in first["people"]]

@@ -370,6 +370,7 @@ async def one_of_each(database: Database) -> None:
             sends_at=NOON,
             counts_from=NOON,
             particulars={},
+            letter={},
             term={},
         )
         entry = ProgressEntry(

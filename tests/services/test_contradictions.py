@@ -153,6 +153,7 @@ async def test_what_nobody_touched_says_what_the_log_says(lived: Services) -> No
         ("convocation SET term_reason = 'Otro' WHERE id = 1", "meeting.convened", f"the term_reason of {FIRST}"),
         ("convocation SET term = '{}' WHERE id = 1", "meeting.convened", f"the term of {FIRST}"),
         ("convocation SET correction = (1 = 0) WHERE id = 2", "meeting.moved", f"the correction of {SECOND}"),
+        ("convocation SET letter = '{}' WHERE id = 1", "meeting.convened", f"the letter of {FIRST}"),
         ("convocation SET particulars = '{}' WHERE id = 2", "meeting.moved", f"the particulars of {SECOND}"),
         ("convocation SET signed = NULL", "convocation.signed", f"the signed of {FIRST}"),
         ("attendance SET attendance = 'remote'", "attendance.recorded", "the attendance of person 3 at meeting 1"),

@@ -340,6 +340,7 @@ def upgrade() -> None:
         sa.Column("sends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("counts_from", sa.DateTime(timezone=True), nullable=False),
         sa.Column("particulars", sa.JSON(), nullable=False),
+        sa.Column("letter", sa.JSON(), nullable=False),
         sa.Column("term", sa.JSON(), nullable=False),
         sa.Column("term_reason", sa.String(), nullable=False),
         sa.Column("signed", sa.String(), nullable=True),
