@@ -19,15 +19,18 @@ class Enrolment:
         return texts.stranger() if self._doorman.greets(telegram_id) else None
 
     async def open(self, telegram_id: int, code: str) -> Reply:
-        """Show what a code offers, and the privacy notice. Too many wrong codes get silence."""
+        """Show what a code offers, and the privacy notice. Too many wrong codes get silence.
+
+        Who opens their own link again, to find the way back to the chat, is welcomed again.
+        """
         if not self._doorman.admits(telegram_id):
             return None
         try:
-            offered = await self._services.invitations.offer(code)
+            offered = await self._services.invitations.offer(code, telegram_id)
         except UnusableCodeError:
             self._doorman.failed(telegram_id)
             return texts.unusable_code()
-        return texts.offer(code, offered)
+        return texts.welcome(offered) if offered.accepted else texts.offer(code, offered)
 
     async def accept(self, telegram_id: int, code: str) -> Reply:
         """Enrol whoever accepted the privacy notice."""

@@ -5,7 +5,7 @@ A code has 128 random bits and is stored as a hash: who reads the database canno
 
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -55,6 +55,8 @@ class Offer:
     commission: str
     institution: str
     privacy: Privacy
+    accepted: bool = False
+    """Whoever opens it has accepted it before, and is in."""
 
 
 @dataclass(frozen=True)
@@ -171,10 +173,12 @@ class Invitations:
             await session.commit()
         return made
 
-    async def offer(self, code: str) -> Offer:
-        """Return what the code offers. Raises UnusableCodeError."""
+    async def offer(self, code: str, telegram_id: int | None = None) -> Offer:
+        """Return what the code offers, if it is open or that account has accepted it. Raises UnusableCodeError."""
         async with self._database.read() as session:
             row = await _seat_offered(session, code)
+        if _has_let_in(row, telegram_id):
+            return replace(_offer(row), accepted=True)
         _check_open(row.Invitation, self._clock.now())
         return _offer(row)
 
@@ -188,7 +192,7 @@ class Invitations:
         async with self._database.write() as session:
             row = await _seat_offered(session, code)
             offered = _offer(row)
-            if row.Invitation.used_at is not None and row.Person.telegram_id == telegram_id:
+            if _has_let_in(row, telegram_id):
                 return offered
             _check_open(row.Invitation, now)
             person = await _bound(session, row.Person, telegram_id)
@@ -287,6 +291,10 @@ def _open(now: datetime) -> tuple[Any, ...]:
 def _check_open(invitation: Invitation, now: datetime) -> None:
     if invitation.used_at is not None or invitation.revoked_at is not None or invitation.expires_at <= now:
         raise UnusableCodeError
+
+
+def _has_let_in(row: Any, telegram_id: int | None) -> bool:
+    return telegram_id is not None and row.Invitation.used_at is not None and row.Person.telegram_id == telegram_id
 
 
 def _offer(row: Any) -> Offer:

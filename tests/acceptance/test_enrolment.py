@@ -136,7 +136,20 @@ async def test_a_code_dies_on_use(stage: Stage, snapshot: SnapshotAssertion) -> 
     await stage.taps(first, "Acepto")
     assert shown(await stage.taps(second, "Acepto")) == snapshot(name="unusable")
     assert await stage.services.identity.of(second.id) is None
-    assert UNUSABLE in (await stage.says(first, f"/start {code}")).text
+
+
+async def test_their_own_link_welcomes_them_again_and_is_no_guess(stage: Stage, start: datetime) -> None:
+    code, user = await _code(stage), stage.telegram.user("Nay")
+    await stage.says(user, f"/start {code}")
+    welcome = await stage.taps(user, "Acepto")
+    await stage.advance(start + timedelta(days=30))
+    for _ in range(8):
+        again = await stage.says(user, f"/start {code}")
+        assert (again.html, again.buttons) == (welcome.html, welcome.buttons)
+    relinked = stage.telegram.user("Nay (nuevo)")
+    await stage.says(relinked, f"/start {await _code(stage)}")
+    await stage.taps(relinked, "Acepto")
+    assert UNUSABLE in (await stage.says(user, f"/start {code}")).text
 
 
 async def test_a_newer_code_kills_the_older_one_of_the_same_seat(stage: Stage) -> None:
