@@ -1,8 +1,10 @@
 """/ajustes, and postponing a reminder."""
 
 from handlers.turn import Command, Family, Reply, Tap, Turn
+from prep_bot.domain.audience import SUMMARISED
 from prep_bot.domain.role import Permission
 from prep_bot.services.postponing import CannotPostponeError
+from prep_bot.services.preferences import PreferencesView
 from prep_bot.texts import postponing as postponing_texts
 from prep_bot.texts.actions.answers import Postpone
 from prep_bot.texts.actions.people import Preference, TogglePreference
@@ -11,7 +13,7 @@ from prep_bot.texts.preferences import preferences
 
 async def show(turn: Turn) -> Reply:
     """Show what the person may turn on and off."""
-    return preferences(await turn.services.preferences.of(turn.actor.person_id))
+    return _shown(turn, await turn.services.preferences.of(turn.actor.person_id))
 
 
 async def toggle(turn: Turn, action: TogglePreference) -> Reply:
@@ -20,7 +22,12 @@ async def toggle(turn: Turn, action: TogglePreference) -> Reply:
         view = await turn.services.preferences.choose(turn.actor.person_id, hour_reminder=action.wanted)
     else:
         view = await turn.services.preferences.choose(turn.actor.person_id, monthly_summary=action.wanted)
-    return preferences(view)
+    return _shown(turn, view)
+
+
+def _shown(turn: Turn, view: PreferencesView) -> Reply:
+    """Leave out what nobody of the person's roles ever gets."""
+    return preferences(view, summarised=any(seat.role in SUMMARISED for seat in turn.actor.seats))
 
 
 async def postpone(turn: Turn, action: Postpone) -> Reply:

@@ -21,6 +21,9 @@ _DOERS = frozenset({Role.TECHNICAL_UNIT, Role.TECHNICAL_SECRETARY})
 _HEADS = frozenset({Role.PRESIDENCY, Role.TECHNICAL_SECRETARY, Role.TECHNICAL_UNIT})
 _SECRETARY = frozenset({Role.TECHNICAL_SECRETARY})
 
+SUMMARISED = _HEADS | {Role.MEMBER}
+"""Who gets the monthly summary; the members, where no group is linked."""
+
 
 def audience(occasion: Occasion, *, grouped: bool) -> Audience:
     """Return who hears of `occasion`; `grouped` tells whether the commission has linked a group.
@@ -29,7 +32,7 @@ def audience(occasion: Occasion, *, grouped: bool) -> Audience:
     """
     match occasion.kind:
         case NoticeKind.MONTHLY:
-            return Audience(roles=_HEADS if grouped else _HEADS | {Role.MEMBER}, group=True)
+            return Audience(roles=_HEADS if grouped else SUMMARISED, group=True)
         case NoticeKind.DATE_MISSING:
             return Audience(roles=_SECRETARY | {Role.PRESIDENCY} if occasion.last else _SECRETARY)
         case NoticeKind.CONVENE_MISSING:

@@ -7,17 +7,15 @@ from prep_bot.texts.message import Button, Message
 from prep_bot.texts.pages import tap
 
 
-def preferences(view: PreferencesView) -> Message:
-    """Return what a person may turn on and off."""
+def preferences(view: PreferencesView, *, summarised: bool) -> Message:
+    """Return what a person may turn on and off; the monthly summary only to who is `summarised`."""
     text = t(
         "<b>Sus recordatorios</b>\n\nToque una opción para activarla (✔️) o desactivarla (✖️). Las convocatorias y sus "
         "cambios se envían siempre."
     )
-    rows = (
-        (_toggle(t("Recordatorio una hora antes"), Preference.HOUR_REMINDER, on=view.hour_reminder),),
-        (_toggle(t("Resumen mensual"), Preference.MONTHLY_SUMMARY, on=view.monthly_summary),),
-    )
-    return Message(text, rows)
+    hour = _toggle(t("Recordatorio una hora antes"), Preference.HOUR_REMINDER, on=view.hour_reminder)
+    month = _toggle(t("Resumen mensual"), Preference.MONTHLY_SUMMARY, on=view.monthly_summary)
+    return Message(text, ((hour,), (month,)) if summarised else ((hour,),))
 
 
 def _toggle(label: str, preference: Preference, *, on: bool) -> Button:

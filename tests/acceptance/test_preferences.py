@@ -9,7 +9,7 @@ from prep_bot.domain.role import Role
 from prep_bot.simulation.people import SimulatedUser
 from prep_bot.simulation.stage import Stage
 from tests.support.convening import STARTS, ZONE, convened
-from tests.support.conversation import sent_to, shown
+from tests.support.conversation import buttons, sent_to, shown
 from tests.support.reading import Enrol
 
 HOUR = "Recordatorio una hora antes"
@@ -39,6 +39,15 @@ async def test_as_it_is_read_and_turned_off_and_on(
     assert off.buttons == ((f"✖️ {HOUR}",), (f"✔️ {MONTH}",))
     assert (await stage.taps(member, f"✖️ {HOUR}")).buttons == ((f"✔️ {HOUR}",), (f"✔️ {MONTH}",))
     assert (await stage.taps(member, f"✔️ {MONTH}")).buttons == ((f"✔️ {HOUR}",), (f"✖️ {MONTH}",))
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_nobody_is_offered_a_summary_that_never_comes(stage: Stage, enrol: Enrol, role: Role) -> None:
+    user = await enrol(role, "Luz Marina Cruz", (6,) if role is Role.GUEST else ())
+    offered = f"✔️ {MONTH}" in buttons(await stage.says(user, "/ajustes"))
+    assert len(buttons(await stage.taps(user, f"✔️ {HOUR}"))) == (2 if offered else 1)
+    await stage.advance(datetime(2022, 3, 1, 12, tzinfo=ZONE))
+    assert any("Resumen de marzo" in text for text in sent_to(stage, user)) == offered
 
 
 async def test_a_double_tap_turns_it_off_once(stage: Stage, member: SimulatedUser) -> None:
