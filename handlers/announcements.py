@@ -1,13 +1,27 @@
 """/aviso: text, audience, preview, send once."""
 
+from datetime import datetime
 from typing import Any
 
 from handlers.turn import Answer, Command, Family, Reply, Tap, Turn
 from prep_bot.domain.announcement import CAPTION_LIMIT, TEXT_LIMIT, Attachment, Audience, length_of
+from prep_bot.domain.quiet import after_quiet
 from prep_bot.domain.role import Permission, Role
-from prep_bot.services.announcements import AlreadySentError, Draft, NobodyError, NoSuchAnnouncementError
+from prep_bot.services.announcements import (
+    AlreadySentError,
+    Draft,
+    NobodyError,
+    NoSuchAnnouncementError,
+    OnItsWayError,
+    Recipients,
+)
 from prep_bot.texts import announcements as texts
-from prep_bot.texts.actions.announcements import ChooseAudience, SendAnnouncement, ShowAnnouncement
+from prep_bot.texts.actions.announcements import (
+    CancelAnnouncement,
+    ChooseAudience,
+    SendAnnouncement,
+    ShowAnnouncement,
+)
 
 TEXT = "announcements.text"
 READY = "announcements.ready"
@@ -47,20 +61,39 @@ async def choose_audience(turn: Turn, action: ChooseAudience) -> Reply:
     if not recipients.anybody:
         audiences = await turn.services.announcements.audiences(turn.seat)
         return texts.nobody(turn.seat.commission_id, audience, recipients, audiences)
+    return await _preview(turn, prepared, audience, recipients)
+
+
+async def _preview(turn: Turn, prepared: dict[str, Any], audience: Audience | Role, recipients: Recipients) -> Reply:
     # What is sent is what this message shows: a preview of an earlier text, or to others, sends nothing any more.
     shown = {"audience": audience, "preview": turn.message_id}
     await turn.services.dialogues.begin(turn.actor.person_id, READY, **prepared | shown)
-    return texts.preview(turn.seat.commission_id, _draft(prepared), audience, recipients)
+    zone = turn.seat.rules.zone
+    return texts.preview(turn.seat.commission_id, _draft(prepared), audience, recipients, _morning(turn), zone)
 
 
-async def send(turn: Turn, _: SendAnnouncement) -> Reply:
-    """Send it, once; the message becomes the report."""
+def _morning(turn: Turn) -> datetime | None:
+    """Return when the quiet hours end, if it is quiet now."""
+    now, rules = turn.services.clock.now(), turn.seat.rules
+    morning = after_quiet(now, rules.quiet_hours, rules.zone)
+    return morning if morning > now else None
+
+
+async def send(turn: Turn, action: SendAnnouncement) -> Reply:
+    """Send it, once; the message becomes the report. What was previewed by day is, at night, anew."""
     prepared = await _prepared(turn)
     audience = _audience(prepared.get("audience", "")) if prepared else None
     if prepared is None or audience is None or prepared["preview"] != turn.message_id:
         return texts.no_such_draft()
+    morning = _morning(turn)
+    if morning is not None and not action.at_night:
+        recipients = await turn.services.announcements.recipients(turn.seat, audience)
+        return await _preview(turn, prepared, audience, recipients)
+    sends_at = morning if action.in_the_morning else None
     try:
-        announcement_id = await turn.services.announcements.publish(turn.seat, READY, _draft(prepared), audience)
+        announcement_id = await turn.services.announcements.publish(
+            turn.seat, READY, _draft(prepared), audience, sends_at
+        )
     except AlreadySentError:
         return texts.no_such_draft()
     except NobodyError:
@@ -75,12 +108,21 @@ async def show_report(turn: Turn, action: ShowAnnouncement) -> Reply:
     return await _report(turn, action.announcement)
 
 
+async def cancel(turn: Turn, action: CancelAnnouncement) -> Reply:
+    """Cancel what waits for the morning."""
+    try:
+        return texts.cancelled(await turn.services.announcements.cancel(turn.seat, action.announcement))
+    except OnItsWayError:
+        return texts.on_its_way()
+
+
 async def _report(turn: Turn, announcement_id: int) -> Reply:
     try:
         receipts = await turn.services.announcements.receipts(turn.seat, announcement_id)
     except NoSuchAnnouncementError:
         return texts.no_such_announcement()
-    return texts.report(turn.seat.commission_id, announcement_id, receipts, turn.seat.rules.zone)
+    now, zone = turn.services.clock.now(), turn.seat.rules.zone
+    return texts.report(turn.seat.commission_id, announcement_id, receipts, now, zone)
 
 
 async def _prepared(turn: Turn) -> dict[str, Any] | None:
@@ -108,6 +150,7 @@ FAMILY = Family(
         Tap(ChooseAudience, Permission.BROADCAST, choose_audience),
         Tap(SendAnnouncement, Permission.BROADCAST, send),
         Tap(ShowAnnouncement, Permission.BROADCAST, show_report),
+        Tap(CancelAnnouncement, Permission.BROADCAST, cancel),
     ),
     answers=tuple(Answer(topic, Permission.BROADCAST, take_text, takes_files=True) for topic in (TEXT, READY)),
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -60,7 +60,18 @@ class Receipt:
     """None: the linked group."""
     state: NoticeState
     reason: str
+    due_at: datetime
+    """When it was, or is, to go out."""
     at: datetime | None
+    """When Telegram accepted it, or it was given up."""
+
+
+WITHDRAWN = "withdrawn"
+"""Why a notice was not sent: the secretary cancelled the announcement."""
+
+
+class OnItsWayError(Exception):
+    """The announcement went out, or was cancelled before."""
 
 
 class AlreadySentError(Exception):
@@ -96,10 +107,13 @@ class Announcements:
         async with self._database.read() as session:
             return await _recipients(session, seat, audience, self._clock.now())
 
-    async def publish(self, seat: Seat, topic: str, draft: Draft, audience: Audience | Role) -> int:
+    async def publish(
+        self, seat: Seat, topic: str, draft: Draft, audience: Audience | Role, sends_at: datetime | None = None
+    ) -> int:
         """Broadcast a draft, and end the dialogue on `topic` that prepared it. Return the announcement's id.
 
-        Both happen or neither: a second tap finds no dialogue. Raises AlreadySentError, NobodyError.
+        It goes out now, or at the aware instant `sends_at`, to those who belong to the audience now. Both happen or
+        neither: a second tap finds no dialogue. Raises AlreadySentError, NobodyError.
         """
         now = self._clock.now()
         async with self._database.write() as session:
@@ -122,7 +136,7 @@ class Announcements:
             )
             session.add(announcement)
             await session.flush()
-            await queue(session, _notices(seat, announcement, recipients, now), now)
+            await queue(session, _notices(seat, announcement, recipients, sends_at or now), now)
             await record(
                 session,
                 commission_id=seat.commission_id,
@@ -131,14 +145,47 @@ class Announcements:
                 act="announcement.sent",
                 subject=f"announcement:{announcement.id}",
                 audience=audience,
+                **({} if sends_at is None else {"sends_at": sends_at.isoformat()}),
             )
             await session.commit()
         return announcement.id or 0
 
+    async def cancel(self, seat: Seat, announcement_id: int) -> str:
+        """Do not send an announcement that waits for the morning, and return its text. Raises OnItsWayError."""
+        now = self._clock.now()
+        async with self._database.write() as session:
+            withdrawn = await rows_changed(
+                session,
+                update(Notice)
+                .where(
+                    col(Notice.announcement_id) == announcement_id,
+                    col(Notice.commission_id) == seat.commission_id,
+                    col(Notice.state) == NoticeState.QUEUED,
+                    col(Notice.delivery_id).is_(None),
+                    col(Notice.due_at) > now,
+                )
+                .values(state=NoticeState.CANCELLED, reason=WITHDRAWN),
+            )
+            if not withdrawn:
+                raise OnItsWayError
+            announcement = await session.get_one(Announcement, announcement_id)
+            await record(
+                session,
+                commission_id=seat.commission_id,
+                at=now,
+                actor_id=seat.person_id,
+                act="announcement.cancelled",
+                subject=f"announcement:{announcement_id}",
+            )
+            await session.commit()
+        return announcement.text
+
     async def receipts(self, seat: Seat, announcement_id: int) -> tuple[Receipt, ...]:
         """Return what became of an announcement. Raises NoSuchAnnouncementError."""
         query = (
-            select(col(Person.name), col(Notice.state), col(Notice.reason), col(Delivery.settled_at))
+            select(
+                col(Person.name), col(Notice.state), col(Notice.reason), col(Notice.due_at), col(Delivery.settled_at)
+            )
             .outerjoin(Person, col(Person.id) == Notice.person_id)
             .outerjoin(Delivery, col(Delivery.id) == Notice.delivery_id)
             .where(col(Notice.announcement_id) == announcement_id, col(Notice.commission_id) == seat.commission_id)
@@ -148,10 +195,10 @@ class Announcements:
             rows = (await session.execute(query)).all()
         if not rows:
             raise NoSuchAnnouncementError
-        return tuple(Receipt(row.name, row.state, row.reason, row.settled_at) for row in rows)
+        return tuple(Receipt(*row) for row in rows)
 
 
-def _notices(seat: Seat, announcement: Announcement, recipients: Recipients, now: datetime) -> Sequence[NewNotice]:
+def _notices(seat: Seat, announcement: Announcement, recipients: Recipients, due_at: datetime) -> Sequence[NewNotice]:
     people: list[int | None] = [person.person_id for person in recipients.reached]
     return [
         NewNotice(
@@ -159,7 +206,7 @@ def _notices(seat: Seat, announcement: Announcement, recipients: Recipients, now
             cause=f"announcement:{announcement.id}",
             commission_id=seat.commission_id,
             person_id=person_id,
-            due_at=now,
+            due_at=due_at,
             announcement_id=announcement.id,
         )
         for person_id in [*people, *([None] if recipients.group else [])]

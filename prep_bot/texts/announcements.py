@@ -1,6 +1,8 @@
 """/aviso."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -9,9 +11,14 @@ from prep_bot.domain.announcement import CAPTION_LIMIT, TEXT_LIMIT, Attachment, 
 from prep_bot.domain.notice import NoticeState
 from prep_bot.domain.role import Role
 from prep_bot.i18n import t, tn
-from prep_bot.services.announcements import Draft, Receipt, Recipients
+from prep_bot.services.announcements import WITHDRAWN, Draft, Receipt, Recipients
 from prep_bot.texts import dates
-from prep_bot.texts.actions.announcements import ChooseAudience, SendAnnouncement, ShowAnnouncement
+from prep_bot.texts.actions.announcements import (
+    CancelAnnouncement,
+    ChooseAudience,
+    SendAnnouncement,
+    ShowAnnouncement,
+)
 from prep_bot.texts.message import Button, Message, Toast
 from prep_bot.texts.pages import shorten, tap
 from prep_bot.texts.reasons import reason_name
@@ -84,8 +91,15 @@ def audience_name(audience: Audience | Role) -> str:
     }[audience]
 
 
-def preview(commission_id: int, draft: Draft, audience: Audience | Role, recipients: Recipients) -> Message:
-    """Return the announcement as it will arrive, and to whom it goes."""
+def preview(
+    commission_id: int,
+    draft: Draft,
+    audience: Audience | Role,
+    recipients: Recipients,
+    morning: datetime | None,
+    zone: ZoneInfo,
+) -> Message:
+    """Return the announcement as it will arrive, and to whom it goes; `morning`: when quiet hours end, if it is quiet."""
     lines: list[Markup | str] = [
         t("<b>Vista previa</b> · {audience}", audience=audience_name(audience)),
         "",
@@ -101,8 +115,13 @@ def preview(commission_id: int, draft: Draft, audience: Audience | Role, recipie
     else:
         lines.append(t("Se publicará en el grupo vinculado."))
     lines += _not_reached(recipients)
-    rows = ((tap(t("Enviar"), SendAnnouncement(commission_id)),),)
-    return Message(Markup("\n").join(lines) + "\n\n" + t("Para no enviarlo, escriba /cancelar."), rows)
+    choices = [tap(t("Enviar"), SendAnnouncement(commission_id))]
+    if morning is not None:
+        lines += ["", t("🌙 Es horario de descanso: puede enviarse ahora o en la mañana.")]
+        send = SendAnnouncement(commission_id, at_night=True)
+        later = tap(t("A las {time}", time=dates.clock(morning.astimezone(zone))), replace(send, in_the_morning=True))
+        choices = [tap(t("Enviar ahora"), send), later]
+    return Message(Markup("\n").join(lines) + "\n\n" + t("Para no enviarlo, escriba /cancelar."), (tuple(choices),))
 
 
 def _attached(kind: Attachment, name: str) -> Markup:
@@ -146,8 +165,36 @@ def no_such_announcement() -> Toast:
     return Toast(t("No encuentro ese aviso."))
 
 
-def report(commission_id: int, announcement_id: int, receipts: Sequence[Receipt], zone: ZoneInfo) -> Message:
+def cancelled(text: str) -> Message:
+    """Say that an announcement will not be sent, and give its text back."""
+    return Message(
+        t("✖️ <b>Aviso cancelado</b>: no se envió a nadie. Decía:")
+        + "\n"
+        + t("<blockquote>{text}</blockquote>", text=text)
+    )
+
+
+def on_its_way() -> Toast:
+    """Say that it is too late to cancel an announcement."""
+    return Toast(t("Ese aviso ya salió o ya estaba cancelado. Actualice el informe para ver qué fue de él."))
+
+
+def report(
+    commission_id: int, announcement_id: int, receipts: Sequence[Receipt], now: datetime, zone: ZoneInfo
+) -> Message:
     """Return what became of an announcement: what Telegram accepted, what waits, what could not be sent and why."""
+    if all(receipt.reason == WITHDRAWN for receipt in receipts):
+        return Message(t("<b>Informe del aviso</b>") + "\n" + t("✖️ Se canceló antes de enviarse: no llegó a nadie."))
+    refresh = tap(t("Actualizar informe"), ShowAnnouncement(commission_id, announcement_id))
+    later = max(receipt.due_at for receipt in receipts)
+    if later > now:
+        lines: list[Markup | str] = [
+            t("<b>Informe del aviso</b>"),
+            t("⏳ Saldrá el {when}.", when=dates.weekday_and_time(later, zone)),
+            t("Por enviar: {n}", n=len(receipts)),
+        ]
+        cancel = tap(t("Cancelar el aviso"), CancelAnnouncement(commission_id, announcement_id))
+        return Message(Markup("\n").join(lines), ((refresh,), (cancel,)))
     sent = [receipt for receipt in receipts if receipt.state is NoticeState.SENT]
     waiting = sum(receipt.state is NoticeState.QUEUED for receipt in receipts)
     failed = [r for r in receipts if r.state not in {NoticeState.SENT, NoticeState.QUEUED}]
@@ -166,5 +213,4 @@ def report(commission_id: int, announcement_id: int, receipts: Sequence[Receipt]
     ]
     if len(failed) > _NAMED:
         lines.append(tn("y {n} más", "y {n} más", len(failed) - _NAMED))
-    refresh = tap(t("Actualizar informe"), ShowAnnouncement(commission_id, announcement_id))
     return Message(Markup("\n").join(lines), ((refresh,),))

@@ -12,6 +12,7 @@ from prep_bot.simulation.faults import FloodWait, TimeOut
 from prep_bot.simulation.messages import SimulatedMessage
 from prep_bot.simulation.people import SimulatedGroup, SimulatedUser
 from prep_bot.simulation.stage import Stage, open_stage
+from prep_bot.texts.actions.announcements import ShowAnnouncement
 from tests.support.convening import STARTS, convened
 from tests.support.conversation import buttons, flashes, sent_to, shown
 from tests.support.reading import Enrol, shipped
@@ -301,6 +302,83 @@ async def test_one_that_may_have_arrived_is_not_sent_again(stage: Stage, people:
     await stage.advance(stage.clock.now() + timedelta(hours=1))
     assert announcements(stage, people.member) == [ARRIVES]
     assert "⚠️ Nayma Enríquez: sin confirmación de Telegram" in report.text
+
+
+# At night
+
+
+@pytest.fixture
+async def night(stage: Stage, people: Commission) -> datetime:
+    """Let it be eleven at night; return when the quiet hours end."""
+    await stage.advance(stage.clock.now().replace(hour=5) + timedelta(days=1))
+    return stage.clock.now().replace(hour=14)  # eight o'clock in Oaxaca
+
+
+async def at_night(stage: Stage, secretary: SimulatedUser) -> SimulatedMessage:
+    await stage.says(secretary, f"/aviso {TEXT}")
+    return await stage.taps(secretary, EVERYONE)
+
+
+async def test_at_night_it_may_wait_for_the_morning(
+    stage: Stage, people: Commission, night: datetime, snapshot: SnapshotAssertion
+) -> None:
+    preview = await at_night(stage, people.secretary)
+    assert shown(preview) == snapshot(name="preview")
+    report = await stage.taps(people.secretary, "A las 08:00", preview)
+    assert shown(report) == snapshot(name="waits")
+    await stage.advance(night - timedelta(seconds=1))
+    assert announcements(stage, people.member) == []
+    await stage.advance(night)
+    assert [announcements(stage, person) for person in people.others] == [[ARRIVES]] * 2
+    done = await refreshed(stage, people.secretary)
+    assert "Aceptados por Telegram: 2 de 2" in done.text
+    assert "Cancelar el aviso" not in buttons(done)
+
+
+async def test_at_night_it_goes_out_at_once_if_that_is_chosen(
+    stage: Stage, people: Commission, night: datetime
+) -> None:
+    await at_night(stage, people.secretary)
+    await stage.taps(people.secretary, "Enviar ahora")
+    assert announcements(stage, people.member) == [ARRIVES]
+
+
+async def test_what_waits_can_be_cancelled(
+    stage: Stage, people: Commission, night: datetime, snapshot: SnapshotAssertion
+) -> None:
+    await at_night(stage, people.secretary)
+    report = await stage.taps(people.secretary, "A las 08:00")
+    for _ in range(2):
+        stage.telegram.taps(people.secretary, report, "Cancelar el aviso")
+    await stage.settle()
+    assert shown(stage.telegram.last(people.secretary)) == snapshot
+    assert flashes(stage)[-1].startswith("Ese aviso ya salió o ya estaba cancelado.")
+    await stage.advance(night + timedelta(hours=1))
+    assert announcements(stage, people.member) == []
+    stage.telegram.taps_data(people.secretary, report, ShowAnnouncement(1, 1).encode())
+    await stage.settle()
+    assert "no llegó a nadie" in stage.telegram.last(people.secretary).text
+
+
+async def test_what_went_out_cannot_be_cancelled(stage: Stage, people: Commission, night: datetime) -> None:
+    await at_night(stage, people.secretary)
+    report = await stage.taps(people.secretary, "A las 08:00")
+    await stage.advance(night)
+    await stage.taps(people.secretary, "Cancelar el aviso", report)
+    assert flashes(stage)[-1].startswith("Ese aviso ya salió")
+    assert announcements(stage, people.member) == [ARRIVES]
+
+
+async def test_what_was_previewed_by_day_is_asked_anew_at_night(stage: Stage, people: Commission) -> None:
+    await stage.advance(stage.clock.now().replace(hour=2, minute=55) + timedelta(days=1))
+    preview = await at_night(stage, people.secretary)
+    assert "Enviar" in buttons(preview)
+    await stage.advance(stage.clock.now() + timedelta(minutes=10))
+    asked = await stage.taps(people.secretary, "Enviar", preview)
+    assert announcements(stage, people.member) == []
+    assert buttons(asked) == ["Enviar ahora", "A las 08:00"]
+    await stage.taps(people.secretary, "A las 08:00", asked)
+    assert "⏳ Saldrá el" in stage.telegram.last(people.secretary).text
 
 
 # Many, and what goes wrong with some

@@ -183,6 +183,7 @@ BUTTONS_IN_PRIVATE: dict[type[Action], frozenset[str]] = {
     act.announcements.ChooseAudience: ONLY_SECRETARY,
     act.announcements.SendAnnouncement: ONLY_SECRETARY,
     act.announcements.ShowAnnouncement: ONLY_SECRETARY,
+    act.announcements.CancelAnnouncement: ONLY_SECRETARY,
     act.announcements.ShowDeliveries: ONLY_SECRETARY,
     act.announcements.RetryDelivery: ONLY_SECRETARY,
     act.petitions.ShowPetitions: VOTERS_AND_SECRETARY,

@@ -10,6 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from handlers import (
+    acknowledging,
     agenda,
     annexes,
     announcements,
@@ -22,6 +23,7 @@ from handlers import (
     preferences,
     rolls,
     scheduling,
+    telling,
 )
 from handlers.table import COMMANDS, TAPS
 from prep_bot.domain.answer import Answer
@@ -59,6 +61,7 @@ from prep_bot.texts.actions.annexes import (
     WithdrawAnnex,
 )
 from prep_bot.texts.actions.announcements import (
+    CancelAnnouncement,
     ChooseAudience,
     RetryDelivery,
     SendAnnouncement,
@@ -133,7 +136,17 @@ ARGUMENTS = {
 
 OF_SESSIONS = {
     tap.action
-    for family in (announcements, boards, convening, deliveries, drafting, preferences, scheduling)
+    for family in (
+        acknowledging,
+        announcements,
+        boards,
+        convening,
+        telling,
+        deliveries,
+        drafting,
+        preferences,
+        scheduling,
+    )
     for tap in family.FAMILY.taps
 }
 OF_PETITIONS = {tap.action for tap in petitions.FAMILY.taps}
@@ -178,8 +191,10 @@ class Explorer:
                 if self._is_new(button.data or "", message, group) and decode(button.data or "") != DeleteContact():
                     waiting.append(await self._tap(user, message, button.data or "", group or user))
 
-    async def play(self, user: SimulatedUser, *steps: str | type[Action] | timedelta | bytes) -> None:
-        """Say what is text, send what is a file, tap the newest button of a kind of action, and wait a span of time."""
+    async def play(self, user: SimulatedUser, *steps: str | type[Action] | Action | timedelta | bytes) -> None:
+        """Say what is text, send what is a file, tap the newest button of a kind of action or of just that action, and
+        wait a span of time.
+        """
         for step in steps:
             if isinstance(step, bytes):
                 self.stage.telegram.sends_document(user, "123.pdf", step, "application/pdf")
@@ -190,15 +205,16 @@ class Explorer:
                 await self.stage.says(user, step)
             else:
                 message, data = self._newest(user, step)
-                self.tapped.add(step)
+                self.tapped.add(type(decode(data)))
                 await self._tap(user, message, data, user)
 
-    def _newest(self, user: SimulatedUser, kind: type[Action]) -> tuple[SimulatedMessage, str]:
+    def _newest(self, user: SimulatedUser, wanted: type[Action] | Action) -> tuple[SimulatedMessage, str]:
         for message in reversed(self.stage.telegram.messages(user)):
             for button in (button for row in message.keyboard for button in row):
-                if button.data and isinstance(decode(button.data), kind):
-                    return message, button.data
-        raise LookupError(f"no {kind.__name__} after {self.stage.telegram.last(user).text!r}")
+                action = decode(button.data) if button.data else None
+                if action is not None and wanted in {action, type(action)}:
+                    return message, button.data or ""
+        raise LookupError(f"no {wanted} after {self.stage.telegram.last(user).text!r}")
 
     async def _tap(
         self, user: SimulatedUser, message: SimulatedMessage, data: str, chat: SimulatedChat
@@ -283,6 +299,8 @@ async def test_settling_convening_and_telling(stage: Stage, pseudo: None) -> Non
     await stage.settle()
     await play(secretary, "/envios", RetryDelivery, "/ajustes", TogglePreference)
     await play(members[1], timedelta(days=22, hours=3), Postpone, timedelta(days=1))
+    in_the_morning = SendAnnouncement(1, in_the_morning=True, at_night=True)
+    await play(secretary, timedelta(hours=8), "/aviso", "123", ChooseAudience, in_the_morning, CancelAnnouncement)
     await play(secretary, "/sesion 5", CloseMeeting, "123", ConfirmChange, timedelta(days=70))
     assert_all_words_are_disguised(stage)
     assert explorer.tapped >= OF_SESSIONS - {ShowDeliveries, CallItUrgent, TellChanges} - OF_ANSWERS

@@ -16,10 +16,13 @@ class ChooseAudience(Action):
 
 @dataclass(frozen=True)
 class SendAnnouncement(Action):
-    """Broadcast the announcement that the dialogue has prepared."""
+    """Broadcast the announcement that the dialogue has prepared, now or at the end of the quiet hours."""
 
     tag = "ae"
     commission: int
+    in_the_morning: bool = False
+    at_night: bool = False
+    """It was quiet when this was offered, and so was the morning."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,15 @@ class ShowAnnouncement(Action):
     """What became of an announcement."""
 
     tag = "ar"
+    commission: int
+    announcement: int
+
+
+@dataclass(frozen=True)
+class CancelAnnouncement(Action):
+    """Do not send what waits for the morning."""
+
+    tag = "ax"
     commission: int
     announcement: int
 
