@@ -105,7 +105,7 @@ def _standing(certificate: Certificate) -> str:
         case Standing.CALLED_OFF:
             return plain(t("Sin efecto: la sesión se canceló o se difirió; {when}.", when=ended))
         case Standing.OVER:
-            return plain(t("Concluida: la sesión se celebró o llegó su hora; {when}.", when=ended))
+            return plain(t("Concluida: la sesión comenzó o no tuvo quórum; {when}.", when=ended))
 
 
 def _term(certificate: Certificate) -> str:

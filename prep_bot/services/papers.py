@@ -298,7 +298,8 @@ async def _standing(session: AsyncSession, convocation: Convocation, meeting: Me
     if (await session.execute(newest)).scalar_one() != convocation.version:
         return Standing.REPLACED
     over = {MeetingState.HELD, MeetingState.IN_SESSION, MeetingState.NO_QUORUM}
-    return Standing.OVER if meeting.state in over else Standing.CALLED_OFF
+    # Of a session that has a later call, this one ended for want of quorum.
+    return Standing.OVER if meeting.state in over or convocation.call < meeting.call else Standing.CALLED_OFF
 
 
 async def _signed(session: AsyncSession, convocation: Convocation) -> Signed | None:

@@ -12,6 +12,7 @@ from prep_bot.simulation.people import SimulatedUser
 from prep_bot.simulation.stage import Stage
 from tests.support.convening import STARTS, ZONE, begun, convened, meeting_of, seat_of, without_quorum
 from tests.support.conversation import buttons, sent_to, shown
+from tests.support.files import read_pdf
 from tests.support.reading import Enrol
 from tests.support.scheduling import talk
 
@@ -150,3 +151,17 @@ async def test_in_session_it_is_shown_as_going_on_and_can_only_end(
     assert "Eso no es posible" in (await stage.says(secretary, "/fijar 5")).text
     await talk(stage, secretary, "/sesion 5", "[Cerrar la sesión]", "[Sin observaciones]")
     assert (await meeting_of(stage, secretary, 5)).state is MeetingState.HELD
+
+
+async def test_the_first_call_was_not_called_off(
+    stage: Stage, secretary: SimulatedUser, member: SimulatedUser, failed: None
+) -> None:
+    await talk(stage, secretary, "/sesion 5", "[Segunda convocatoria]", "26 de febrero 11:00", "[Sí, es correcta]")
+    await talk(stage, secretary, _venue(buttons(stage.telegram.last(secretary))))
+    document = await stage.taps(member, "Convocatoria (PDF)")
+    assert document.file is not None
+    assert "sin efecto" not in document.text
+    await stage.says(secretary, "/constancia 5")
+    issued = next(m for m in reversed(stage.telegram.messages(secretary)) if m.file and m.file.name.endswith(".pdf"))
+    assert issued.file is not None
+    assert "Concluida: la sesión comenzó o no tuvo quórum" in read_pdf(issued.file.data)
