@@ -13,7 +13,7 @@ def demo(
         Path | None,
         typer.Option(
             dir_okay=False,
-            help="Write the conversation to this file, as a chat [default: demo.html; with --quiet or --json, none].",
+            help="Write the conversation to this file, as a chat (by default demo.html; with --quiet or --json, none).",
         ),
     ] = None,
 ) -> None:

@@ -69,9 +69,9 @@ def new(
     origin: Annotated[str, typer.Option("--from", metavar="FILE", help=_PLAN_HELP)],
     start: Annotated[Month, typer.Option(parser=_month, metavar="MONTH", help="First activity month, as 2026-12.")],
     key: Annotated[
-        str | None, typer.Option(help="Key of the new commission [default: the old one with its years moved on].")
+        str | None, typer.Option(help="Key of the new commission (by default the old one with its years moved on).")
     ] = None,
-    output: Annotated[Path | None, typer.Option(help="A new file to write [default: print it].")] = None,
+    output: Annotated[Path | None, typer.Option(help="A new file to write (by default it is printed).")] = None,
 ) -> None:
     """Write the same plan for another process: months shifted, people and dates blank."""
     from pydantic import ValidationError
