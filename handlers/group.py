@@ -22,10 +22,10 @@ async def choose(turn: Turn, _: LinkGroup) -> Reply:
 
 async def _link(turn: Turn, seat: Seat) -> Reply:
     try:
-        await turn.services.groups.link(seat, turn.chat_id, turn.chat_title)
+        replaced = await turn.services.groups.link(seat, turn.chat_id, turn.chat_title)
     except GroupTakenError:
         return texts.taken()
-    return texts.linked(seat.commission)
+    return texts.linked(seat.commission, replaced)
 
 
 FAMILY = Family(

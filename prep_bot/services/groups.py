@@ -47,8 +47,8 @@ class Groups:
             chat_id = (await session.execute(query)).scalar_one()
         return None if chat_id is None else LinkedGroup(commission_id, chat_id)
 
-    async def link(self, seat: Seat, chat_id: int, title: str) -> None:
-        """Make that group the commission's, instead of any other.
+    async def link(self, seat: Seat, chat_id: int, title: str) -> str | None:
+        """Make that group the commission's; return the title of the other one whose place it takes, if it does.
 
         Raises GroupTakenError when another commission has it.
         """
@@ -58,6 +58,8 @@ class Groups:
             ).scalar_one_or_none()
             if owner not in (None, seat.commission_id):
                 raise GroupTakenError
+            former = await session.get_one(Commission, seat.commission_id)
+            replaced = former.group_title if former.group_chat_id not in (None, chat_id) else None
             await session.execute(
                 update(Commission)
                 .where(col(Commission.id) == seat.commission_id)
@@ -72,6 +74,7 @@ class Groups:
                 subject=f"commission:{seat.commission_id}",
             )
             await session.commit()
+        return replaced
 
     async def unlink(self, chat_id: int) -> None:
         """Forget that group: the bot was removed from it. The secretaries are told once."""

@@ -8,15 +8,18 @@ from prep_bot.texts.message import Message
 from prep_bot.texts.pages import tap
 
 
-def linked(commission: str) -> Message:
-    """Say in the group that it is linked."""
-    return Message(
-        t(
-            "Este grupo quedó vinculado con <b>{commission}</b>. Aquí responderé preguntas sobre el plan y las sesiones; lo "
-            "personal se atiende en privado. Escriba /ayuda para ver qué puede preguntarme.",
-            commission=commission,
-        )
+def linked(commission: str, replaced: str | None) -> Message:
+    """Say in the group that it is linked, and whose place it took, by its title."""
+    text = t(
+        "Este grupo quedó vinculado con <b>{commission}</b>. Aquí responderé preguntas sobre el plan y las sesiones; lo "
+        "personal se atiende en privado. Escriba /ayuda para ver qué puede preguntarme.",
+        commission=commission,
     )
+    if replaced is not None:
+        text += "\n\n" + t(
+            "Sustituye al grupo <b>{group}</b>, donde ya no se publicarán convocatorias ni avisos.", group=replaced
+        )
+    return Message(text)
 
 
 def taken() -> Message:

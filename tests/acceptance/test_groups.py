@@ -109,7 +109,8 @@ async def test_another_group_takes_its_place(stage: Stage, secretary: SimulatedU
     other = await _group(stage, "Grupo nuevo", secretary)
     assert await _ask(stage, secretary, "/pendientes", other) is None
     assert stage.telegram.menu(secretary, linked)
-    await stage.says(secretary, "/vincular", other)
+    told = (await stage.says(secretary, "/vincular", other)).text
+    assert told.endswith(f"Sustituye al grupo {linked.title}, donde ya no se publicarán convocatorias ni avisos.")
     assert await _ask(stage, secretary, "/pendientes", other) is not None
     assert await _ask(stage, secretary, "/pendientes", linked) is None
     assert stage.telegram.menu(secretary, other)
@@ -129,7 +130,9 @@ async def test_a_group_of_another_commission_is_not_taken(
 
 
 async def test_linking_twice_is_no_harm(stage: Stage, secretary: SimulatedUser, linked: SimulatedGroup) -> None:
-    assert "quedó vinculado" in (await stage.says(secretary, "/vincular", linked)).text
+    told = (await stage.says(secretary, "/vincular", linked)).text
+    assert "quedó vinculado" in told
+    assert "Sustituye" not in told
 
 
 # Who is answered
