@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -102,31 +102,35 @@ class Activities:
         return ActivityHistory(activity, lead, entries)
 
 
+_later = aliased(ProgressEntry)
+_last = (
+    select(func.max(_later.id))
+    .where(col(_later.activity_id) == Activity.id, col(_later.undone_at).is_(None))
+    .correlate(Activity)
+    .scalar_subquery()
+)
+_ACTIVITIES = (
+    select(
+        col(Activity.id),
+        col(Activity.commission_id),
+        col(Activity.number),
+        col(Activity.month),
+        col(Activity.text),
+        col(Activity.deadline),
+        col(ProgressEntry.state),
+    )
+    .add_columns(col(ProgressEntry.id).label("last_entry"))
+    .outerjoin(ProgressEntry, col(ProgressEntry.id) == _last)
+    .where(
+        col(Activity.commission_id).in_(bindparam("commissions", expanding=True)), col(Activity.archived_at).is_(None)
+    )
+    .order_by(col(Activity.commission_id), col(Activity.number))
+)
+
+
 async def read_activities(session: AsyncSession, commission_ids: Collection[int]) -> tuple[ActivityView, ...]:
     """Return the activities of those commissions, in the caller's transaction; archived ones are left out."""
-    later = aliased(ProgressEntry)
-    last = (
-        select(func.max(later.id))
-        .where(col(later.activity_id) == Activity.id, col(later.undone_at).is_(None))
-        .correlate(Activity)
-        .scalar_subquery()
-    )
-    query = (
-        select(
-            col(Activity.id),
-            col(Activity.commission_id),
-            col(Activity.number),
-            col(Activity.month),
-            col(Activity.text),
-            col(Activity.deadline),
-            col(ProgressEntry.state),
-        )
-        .add_columns(col(ProgressEntry.id).label("last_entry"))
-        .outerjoin(ProgressEntry, col(ProgressEntry.id) == last)
-        .where(col(Activity.commission_id).in_(commission_ids), col(Activity.archived_at).is_(None))
-        .order_by(col(Activity.commission_id), col(Activity.number))
-    )
-    rows = (await session.execute(query)).all()
+    rows = (await session.execute(_ACTIVITIES, {"commissions": list(commission_ids)})).all()
     return tuple(
         ActivityView(
             id=row.id,

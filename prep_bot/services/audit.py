@@ -5,13 +5,22 @@ from collections.abc import AsyncIterator, Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from prep_bot.db.audit import AuditEvent
 from prep_bot.db.commission import Commission
 from prep_bot.domain.chain import ORIGIN, Entry
+
+_LAST = (
+    select(col(Commission.key), col(AuditEvent.sequence), col(AuditEvent.hash))
+    .outerjoin(AuditEvent, col(AuditEvent.commission_id) == Commission.id)
+    .where(col(Commission.id) == bindparam("commission_id"))
+    .order_by(col(AuditEvent.sequence).desc())
+    .limit(1)
+)
+"""Where the chain of a commission ends."""
 
 
 async def record(
@@ -30,14 +39,7 @@ async def record(
     `progress.recorded`; `subject` names what it was done to, such as `activity:12`. Writers take turns, so the entry
     before this one is the one that it finds. Return the entry.
     """
-    before = (
-        select(col(Commission.key), col(AuditEvent.sequence), col(AuditEvent.hash))
-        .outerjoin(AuditEvent, col(AuditEvent.commission_id) == Commission.id)
-        .where(col(Commission.id) == commission_id)
-        .order_by(col(AuditEvent.sequence).desc())
-        .limit(1)
-    )
-    last = (await session.execute(before)).one()
+    last = (await session.execute(_LAST, {"commission_id": commission_id})).one()
     entry = Entry(
         sequence=(last.sequence or 0) + 1,
         commission=last.key,

@@ -109,6 +109,15 @@ class NoSuchConvocationError(Exception):
     """The commission has no such convocation."""
 
 
+_STALE = (
+    select(Board, Convocation, Meeting, Person)
+    .join(Convocation, col(Convocation.id) == Board.convocation_id)
+    .join(Meeting, col(Meeting.id) == Convocation.meeting_id)
+    .join(Person, col(Person.id) == Board.person_id)
+    .where(col(Board.stale) > 0, col(Person.telegram_id).is_not(None))
+)
+
+
 class Boards:
     """Reads boards, and remembers the messages that show them."""
 
@@ -153,13 +162,6 @@ class Boards:
 
     async def stale(self) -> tuple[StaleBoard, ...]:
         """Return the boards to draw again; each stays so until it is said to be `drawn`."""
-        query = (
-            select(Board, Convocation, Meeting, Person)
-            .join(Convocation, col(Convocation.id) == Board.convocation_id)
-            .join(Meeting, col(Meeting.id) == Convocation.meeting_id)
-            .join(Person, col(Person.id) == Board.person_id)
-            .where(col(Board.stale) > 0, col(Person.telegram_id).is_not(None))
-        )
         async with self._database.read() as session:
             return tuple(
                 [
@@ -173,7 +175,7 @@ class Boards:
                         zone=await _zone(session, row.Meeting.commission_id),
                         view=await _board(session, row.Convocation, row.Meeting),
                     )
-                    for row in (await session.execute(query)).all()
+                    for row in (await session.execute(_STALE)).all()
                 ]
             )
 

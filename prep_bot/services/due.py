@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -150,31 +150,36 @@ async def _look(
     )
 
 
+_PLAN = (
+    select(col(Activity.month), col(Activity.deadline))
+    .where(col(Activity.commission_id) == bindparam("commission_id"), col(Activity.archived_at).is_(None))
+    .distinct()
+)
+_CALENDAR: Any = (
+    select(
+        col(Meeting.id),
+        col(Meeting.kind),
+        col(Meeting.month),
+        col(Meeting.state),
+        col(Meeting.since),
+        col(Meeting.starts_at),
+        col(Meeting.call),
+        col(Convocation.id).label("convocation_id"),
+        col(Convocation.sends_at),
+        col(Convocation.counts_from),
+        col(Convocation.starts_at).label("convened_for"),
+    )
+    .outerjoin(Convocation, and_(col(Convocation.meeting_id) == Meeting.id, col(Convocation.ended_at).is_(None)))
+    .where(col(Meeting.commission_id) == bindparam("commission_id"), col(Meeting.archived_at).is_(None))
+    .order_by(col(Meeting.id))
+)
+
+
 async def _facts(session: AsyncSession, commission: Commission) -> tuple[CommissionFacts | None, dict[int, _InForce]]:
     """Return what the calendar of messages is derived from, None without a plan; and the convocations in force."""
-    plan = select(col(Activity.month), col(Activity.deadline)).where(
-        col(Activity.commission_id) == commission.id, col(Activity.archived_at).is_(None)
-    )
-    calendar: Any = (
-        select(
-            col(Meeting.id),
-            col(Meeting.kind),
-            col(Meeting.month),
-            col(Meeting.state),
-            col(Meeting.since),
-            col(Meeting.starts_at),
-            col(Meeting.call),
-            col(Convocation.id).label("convocation_id"),
-            col(Convocation.sends_at),
-            col(Convocation.counts_from),
-            col(Convocation.starts_at).label("convened_for"),
-        )
-        .outerjoin(Convocation, and_(col(Convocation.meeting_id) == Meeting.id, col(Convocation.ended_at).is_(None)))
-        .where(col(Meeting.commission_id) == commission.id, col(Meeting.archived_at).is_(None))
-        .order_by(col(Meeting.id))
-    )
-    activities = (await session.execute(plan.distinct())).all()
-    rows = (await session.execute(calendar)).all()
+    of = {"commission_id": commission.id}
+    activities = (await session.execute(_PLAN, of)).all()
+    rows = (await session.execute(_CALENDAR, of)).all()
     months = [row.month for row in (*activities, *rows)]
     if not months:
         return None, {}
@@ -196,13 +201,15 @@ async def _facts(session: AsyncSession, commission: Commission) -> tuple[Commiss
     return facts, in_force
 
 
+_SETTLED = select(col(Addressee.convocation_id), col(Addressee.person_id)).where(
+    col(Addressee.convocation_id).in_(bindparam("convocations", expanding=True)),
+    func.coalesce(col(Addressee.acknowledged_at), col(Addressee.told_at)).is_not(None),
+)
+
+
 async def _settled(session: AsyncSession, convocation_ids: Sequence[int]) -> dict[int, frozenset[int]]:
-    query = select(col(Addressee.convocation_id), col(Addressee.person_id)).where(
-        col(Addressee.convocation_id).in_(convocation_ids),
-        func.coalesce(col(Addressee.acknowledged_at), col(Addressee.told_at)).is_not(None),
-    )
     found: dict[int, set[int]] = {}
-    for convocation_id, person_id in (await session.execute(query)).all():
+    for convocation_id, person_id in (await session.execute(_SETTLED, {"convocations": list(convocation_ids)})).all():
         found.setdefault(convocation_id, set()).add(person_id)
     return {convocation_id: frozenset(people) for convocation_id, people in found.items()}
 
@@ -309,29 +316,31 @@ def _notice(
     )
 
 
+_CONVENED = (
+    select(
+        col(Notice.convocation_id),
+        col(Notice.person_id),
+        col(Notice.state),
+        col(Notice.reason),
+        col(Delivery.settled_at),
+        col(Person.enrolled_at),
+    )
+    .join(Person, col(Person.id) == Notice.person_id)
+    .outerjoin(Delivery, col(Delivery.id) == Notice.delivery_id)
+    .where(
+        col(Notice.convocation_id).in_(bindparam("convocations", expanding=True)),
+        col(Notice.kind).in_([NoticeKind.CONVOCATION, NoticeKind.CHANGE]),
+        col(Notice.state) != NoticeState.CANCELLED,
+    )
+)
+
+
 async def _latecomers(session: AsyncSession, look: _Look, now: datetime) -> list[NewNotice]:
     """Return the convocations in force for whoever can get them by now and has not: enrolled since, or come back."""
     convocations = {convocation.id: convocation for convocation in look.in_force.values()}
-    query = (
-        select(
-            col(Notice.convocation_id),
-            col(Notice.person_id),
-            col(Notice.state),
-            col(Notice.reason),
-            col(Delivery.settled_at),
-            col(Person.enrolled_at),
-        )
-        .join(Person, col(Person.id) == Notice.person_id)
-        .outerjoin(Delivery, col(Delivery.id) == Notice.delivery_id)
-        .where(
-            col(Notice.convocation_id).in_(convocations),
-            col(Notice.kind).in_([NoticeKind.CONVOCATION, NoticeKind.CHANGE]),
-            col(Notice.state) != NoticeState.CANCELLED,
-        )
-    )
     missed: Counter[tuple[int, int]] = Counter()
     blocked, told = set(), set()
-    for row in (await session.execute(query)).all():
+    for row in (await session.execute(_CONVENED, {"convocations": list(convocations)})).all():
         key = (row.convocation_id, row.person_id)
         if row.state is NoticeState.FAILED and row.reason in set(Unreachability):
             missed[key] += 1

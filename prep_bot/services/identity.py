@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, and_, bindparam, select
 from sqlmodel import col
 
 from prep_bot.db.commission import Commission
@@ -49,6 +49,26 @@ class Actor:
         return next((s for s in self.seats_with(permission) if s.commission_id == commission_id), None)
 
 
+# Asked at every message and every tap, so built once (docs/decisions/0020).
+_WHO = (
+    select(
+        col(Person.id).label("person_id"),
+        col(Person.name),
+        col(Person.language),
+        col(Person.unreachable_since),
+        col(Membership.id).label("membership_id"),
+        col(Membership.role),
+        col(Commission.id).label("commission_id"),
+        col(Commission.short_name),
+        col(Commission.rules),
+    )
+    .outerjoin(Membership, and_(col(Membership.person_id) == Person.id, col(Membership.ends_on).is_(None)))
+    .outerjoin(Commission, col(Commission.id) == Membership.commission_id)
+    .where(col(Person.telegram_id) == bindparam("telegram_id"))
+    .order_by(col(Commission.id))
+)
+
+
 class Identity:
     """Finds who is behind a Telegram account."""
 
@@ -57,25 +77,8 @@ class Identity:
 
     async def of(self, telegram_id: int) -> Actor | None:
         """Return the enrolled person with that account, or None for a stranger."""
-        query = (
-            select(
-                col(Person.id).label("person_id"),
-                col(Person.name),
-                col(Person.language),
-                col(Person.unreachable_since),
-                col(Membership.id).label("membership_id"),
-                col(Membership.role),
-                col(Commission.id).label("commission_id"),
-                col(Commission.short_name),
-                col(Commission.rules),
-            )
-            .outerjoin(Membership, and_(col(Membership.person_id) == Person.id, col(Membership.ends_on).is_(None)))
-            .outerjoin(Commission, col(Commission.id) == Membership.commission_id)
-            .where(col(Person.telegram_id) == telegram_id)
-            .order_by(col(Commission.id))
-        )
         async with self._database.read() as session:
-            rows = (await session.execute(query)).all()
+            rows = (await session.execute(_WHO, {"telegram_id": telegram_id})).all()
         if not rows:
             return None
         person = rows[0]

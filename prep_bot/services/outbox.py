@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import and_, func, select, union_all
+from sqlalchemy import and_, bindparam, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -95,6 +95,25 @@ class NoticeRecord:
     """How many attempts may have been accepted without the program learning of it."""
 
 
+# Looked up at every round, or at every tap, so built once (docs/decisions/0020).
+_NEXT: Any = union_all(
+    select(func.min(col(Notice.due_at))).where(
+        col(Notice.state) == NoticeState.QUEUED, col(Notice.delivery_id).is_(None)
+    ),
+    select(func.min(col(Delivery.next_attempt_at))).where(col(Delivery.state) == DeliveryState.QUEUED),
+    select(func.min(col(Delivery.lease_until))).where(col(Delivery.state) == DeliveryState.LEASED),
+)
+_RECIPIENT = (
+    select(Person, col(Membership.commission_id), col(Membership.role))
+    .outerjoin(Membership, and_(col(Membership.person_id) == Person.id, col(Membership.ends_on).is_(None)))
+    .where(col(Person.id) == bindparam("person_id"))
+)
+
+_SENT = select(col(Delivery.id)).where(col(Delivery.message_id) == bindparam("message_id")).limit(1)
+_SENT_TO = _SENT.where(col(Delivery.person_id) == bindparam("chat"))
+_SENT_TO_GROUP = _SENT.where(col(Delivery.group_of) == bindparam("chat"))
+
+
 class Outbox:
     """Bundles, claims and settles deliveries."""
 
@@ -106,13 +125,8 @@ class Outbox:
 
     async def next_due(self) -> datetime | None:
         """Return the next instant at which something is to be done, past ones included; None when nothing waits."""
-        notices = select(func.min(col(Notice.due_at))).where(
-            col(Notice.state) == NoticeState.QUEUED, col(Notice.delivery_id).is_(None)
-        )
-        attempts = select(func.min(col(Delivery.next_attempt_at))).where(col(Delivery.state) == DeliveryState.QUEUED)
-        leases = select(func.min(col(Delivery.lease_until))).where(col(Delivery.state) == DeliveryState.LEASED)
         async with self._database.read() as session:
-            found = (await session.execute(union_all(notices, attempts, leases))).scalars().all()
+            found = (await session.execute(_NEXT)).scalars().all()
         return min((instant for instant in found if instant is not None), default=None)
 
     async def records(self) -> tuple[NoticeRecord, ...]:
@@ -141,12 +155,9 @@ class Outbox:
 
     async def sent(self, person_id: int, commission_id: int | None, message_id: int) -> bool:
         """Tell whether that message, in a person's chat or in a commission's group, is one that the bot began."""
-        chat = col(Delivery.person_id) == person_id
-        if commission_id is not None:
-            chat = col(Delivery.group_of) == commission_id
-        query = select(col(Delivery.id)).where(chat, col(Delivery.message_id) == message_id).limit(1)
+        query, chat = (_SENT_TO, person_id) if commission_id is None else (_SENT_TO_GROUP, commission_id)
         async with self._database.read() as session:
-            return (await session.execute(query)).first() is not None
+            return (await session.execute(query, {"chat": chat, "message_id": message_id})).first() is not None
 
     async def bundle(self) -> None:
         """Make one delivery of all the notices that are due to one recipient; an announcement goes by itself."""
@@ -340,12 +351,7 @@ async def _recipient(session: AsyncSession, delivery: Delivery) -> _Recipient:
         commission = await session.get_one(Commission, delivery.group_of)
         language = Person.model_fields["language"].default
         return _Recipient(commission.group_chat_id, language, {}, Unreachability.KICKED)
-    query = (
-        select(Person, col(Membership.commission_id), col(Membership.role))
-        .outerjoin(Membership, and_(col(Membership.person_id) == Person.id, col(Membership.ends_on).is_(None)))
-        .where(col(Person.id) == delivery.person_id)
-    )
-    rows = (await session.execute(query)).all()
+    rows = (await session.execute(_RECIPIENT, {"person_id": delivery.person_id})).all()
     person: Person = rows[0].Person
     roles = {row.commission_id: row.role for row in rows if row.commission_id is not None}
     chat_id = None if person.unreachable_since else person.telegram_id

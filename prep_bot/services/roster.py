@@ -3,12 +3,24 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from prep_bot.db.person import MeetingGuest, Membership, Person
 from prep_bot.domain.role import Role
+
+_MEMBERS = (
+    select(Membership, Person)
+    .join(Person, col(Person.id) == Membership.person_id)
+    .where(col(Membership.commission_id) == bindparam("commission_id"), col(Membership.ends_on).is_(None))
+    .order_by(col(Membership.id))
+)
+_GUESTS = (
+    select(col(MeetingGuest.membership_id), col(MeetingGuest.meeting_id))
+    .join(Membership, col(Membership.id) == MeetingGuest.membership_id)
+    .where(col(Membership.commission_id) == bindparam("commission_id"))
+)
 
 
 @dataclass(frozen=True)
@@ -35,19 +47,9 @@ class Listed:
 
 async def roster(session: AsyncSession, commission_id: int) -> tuple[Listed, ...]:
     """Return the current members of a commission, in the caller's transaction."""
-    query = (
-        select(Membership, Person)
-        .join(Person, col(Person.id) == Membership.person_id)
-        .where(col(Membership.commission_id) == commission_id, col(Membership.ends_on).is_(None))
-        .order_by(col(Membership.id))
-    )
-    guests = (
-        select(col(MeetingGuest.membership_id), col(MeetingGuest.meeting_id))
-        .join(Membership, col(Membership.id) == MeetingGuest.membership_id)
-        .where(col(Membership.commission_id) == commission_id)
-    )
+    of = {"commission_id": commission_id}
     invited: dict[int, set[int]] = {}
-    for membership_id, meeting_id in (await session.execute(guests)).all():
+    for membership_id, meeting_id in (await session.execute(_GUESTS, of)).all():
         invited.setdefault(membership_id, set()).add(meeting_id)
     return tuple(
         Listed(
@@ -61,7 +63,7 @@ async def roster(session: AsyncSession, commission_id: int) -> tuple[Listed, ...
             guest_of=frozenset(invited.get(row.Membership.id, ())),
             unreachable_reason=row.Person.unreachable_reason or "",
         )
-        for row in (await session.execute(query)).all()
+        for row in (await session.execute(_MEMBERS, of)).all()
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -48,6 +48,12 @@ _OUTCOMES: dict[type[Outcome], str] = {
     Refused: "refused",
 }
 
+_QUEUED = (
+    select(Notice)
+    .where(col(Notice.delivery_id) == bindparam("delivery_id"), col(Notice.state) == NoticeState.QUEUED)
+    .order_by(col(Notice.due_at), col(Notice.id))
+)
+
 
 async def decide(session: AsyncSession, delivery_id: int, attempt: int, outcome: Outcome, now: datetime) -> None:
     """Decide what becomes of a delivery after that attempt; nothing, when it was taken over meanwhile."""
@@ -83,12 +89,7 @@ async def decide(session: AsyncSession, delivery_id: int, attempt: int, outcome:
 
 async def queued(session: AsyncSession, delivery: Delivery) -> Sequence[Notice]:
     """Return the notices that the delivery still has to tell, in their order."""
-    query = (
-        select(Notice)
-        .where(col(Notice.delivery_id) == delivery.id, col(Notice.state) == NoticeState.QUEUED)
-        .order_by(col(Notice.due_at), col(Notice.id))
-    )
-    return (await session.execute(query)).scalars().all()
+    return (await session.execute(_QUEUED, {"delivery_id": delivery.id})).scalars().all()
 
 
 async def settle(
