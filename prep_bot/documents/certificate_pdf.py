@@ -168,7 +168,12 @@ def _person(person: Notified, certificate: Certificate) -> Iterator[Flowable]:
         told.append((paper.made_at, t("Corrigió la convocatoria") if paper.correction else t("Convocó")))
     rows = [(exact(at, zone), what) for at, what in sorted(told, key=lambda row: row[0])]
     if not rows:
-        yield KeepTogether([title, sheet.text(t("La bitácora no registra ningún intento ni acto."), sheet.SMALL)])
+        nothing = (
+            t("La bitácora no registra ningún intento ni acto.")
+            if person.enrolled
+            else t("No se le envió nada por Telegram: no está inscrita en el bot.")
+        )
+        yield KeepTogether([title, sheet.text(nothing, sheet.SMALL)])
         return
     table = _table(
         [[sheet.text(when, sheet.SMALL), sheet.text(what, sheet.SMALL)] for when, what in rows], _WHEN, padding=1.5

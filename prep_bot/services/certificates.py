@@ -58,6 +58,8 @@ class Notified:
     substitute: str
     convened: bool = False
     """It is who convened, and knows of it by that."""
+    enrolled: bool = True
+    """There is a Telegram account to write to."""
 
 
 @dataclass(frozen=True)
@@ -258,6 +260,7 @@ async def _people(
             answer=row.Addressee.answer,
             substitute=row.Addressee.substitute,
             convened=person_id == convocation.made_by,
+            enrolled=row.Person.telegram_id is not None,
         )
         for person_id, row in rows.items()
     ]

@@ -183,6 +183,13 @@ async def test_it_tells_why_the_term_was_not_kept(stage: Stage, secretary: Simul
     assert "Motivo de convocar así Vence un plazo legal" in said
 
 
+async def test_it_tells_why_nothing_was_sent_to_somebody(stage: Stage, secretary: SimulatedUser) -> None:
+    await convened(stage, secretary)
+    said = read_pdf(content(await issued(stage, secretary)))
+    assert said.count("No se le envió nada por Telegram: no está inscrita en el bot.") == 3, "the plan's people"
+    assert "no registra ningún intento" not in said
+
+
 async def test_a_session_that_is_not_convened_has_none(stage: Stage, secretary: SimulatedUser) -> None:
     await dated(stage, secretary)
     assert "aún no se convoca" in (await stage.says(secretary, "/constancia 5")).text
