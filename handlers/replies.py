@@ -13,7 +13,7 @@ from telegram import (
 )
 from telegram import Message as TelegramMessage
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from handlers.turn import Reply
 from prep_bot import gateway
@@ -31,7 +31,11 @@ async def send(bot: Bot, chat_id: int, reply: Reply) -> TelegramMessage | None:
         reply = Message(reply.text)
     if not isinstance(reply, Message):
         return None
-    return await gateway.send(bot, chat_id, reply)
+    try:
+        return await gateway.send(bot, chat_id, reply)
+    except ChatMigrated as grown:
+        # The group became a supergroup meanwhile; the update that says so comes after the one that is answered here.
+        return await gateway.send(bot, grown.new_chat_id, reply)
 
 
 async def answer(query: CallbackQuery, reply: Reply, *, anew: bool = False) -> TelegramMessage | None:
