@@ -103,9 +103,26 @@ def _standing(certificate: Certificate) -> str:
         case Standing.REPLACED:
             return plain(t("Sustituida por una versión posterior; {when}.", when=ended))
         case Standing.CALLED_OFF:
-            return plain(t("Sin efecto: la sesión se canceló o se difirió; {when}.", when=ended))
+            return _called_off(certificate, ended)
         case Standing.OVER:
             return plain(t("Concluida: la sesión comenzó o no tuvo quórum; {when}.", when=ended))
+
+
+def _called_off(certificate: Certificate, ended: str) -> str:
+    """Say, by the log, which act left the convocation without effect, and why."""
+    acts = {"meeting.deferred": t("se difirió"), "meeting.cancelled": t("se canceló")}
+    since = certificate.paper.ended_at or certificate.issued_at
+    entry = next((entry for entry, _ in certificate.entries if entry.act in acts and entry.at >= since), None)
+    if entry is None:  # somebody cut the log, as `prep-bot verify` will tell
+        return plain(t("Sin efecto: la sesión se canceló o se difirió; {when}.", when=ended))
+    return plain(
+        t(
+            "Sin efecto: la sesión {was_called_off}; {when}. Motivo: {reason}",
+            was_called_off=acts[entry.act],
+            when=ended,
+            reason=entry.details["reason"],
+        )
+    )
 
 
 def _term(certificate: Certificate) -> str:

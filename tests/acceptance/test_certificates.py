@@ -164,9 +164,13 @@ async def test_it_tells_what_became_of_the_convocation(
     said = read_pdf(content(await issued(stage, secretary)))
     assert "Motivo del cambio: Sin sala" in said
     assert "Cambio, intento 1: Telegram lo aceptó" in said
-    await called_off(stage, secretary, reason="Sin materia")
+    await called_off(stage, secretary, reason="Sin materia", defer=True)
     said = read_pdf(content(await issued(stage, secretary)))
-    assert "Sin efecto: la sesión se canceló o se difirió" in said
+    assert "Sin efecto: la sesión se difirió; 05/02/2022" in said
+    assert "Motivo: Sin materia" in said
+    await talk(stage, secretary, "/sesion 5", "[Cancelar]", "Ya no hace falta", "[Sí, cancelar la sesión]")
+    still = read_pdf(content(await issued(stage, secretary)))
+    assert "Sin efecto: la sesión se difirió" in still, "what ended that convocation"
     assert "Cancelación o diferimiento, intento 1: Telegram lo aceptó" in said
 
 
