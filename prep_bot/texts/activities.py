@@ -127,7 +127,7 @@ def _overall(views: Sequence[ActivityView], today: date) -> Markup:
             percent=100 * done // counted,
         ),
         t("En proceso: {n}.", n=in_progress) if in_progress else None,
-        t("Vencidas: {n}.", n=overdue) if overdue else None,
+        t("De las que faltan, vencidas: {n}.", n=overdue) if overdue else None,
         t("No aplican: {n}.", n=len(views) - counted) if counted < len(views) else None,
     ]
     return Markup(" ").join(remark for remark in remarks if remark)

@@ -35,7 +35,7 @@ def summary(command: str) -> str:
         "constancia": t("La constancia de notificación de una sesión"),
         "documento": t("La convocatoria, para firmarla"),
         "asistencia": t("Pasar lista y declarar el quórum"),
-        "asistencias": t("Quién ha asistido a las sesiones"),
+        "asistencias": t("La asistencia a las sesiones celebradas"),
         "aviso": t("Enviar un aviso"),
         "envios": t("Qué se envió y qué falta"),
         "ajustes": t("Qué avisos recibe usted"),

@@ -64,10 +64,10 @@ async def test_a_month_and_a_plan_of_which_nothing_applies(
 
 async def test_what_becomes_overdue_is_counted(stage: Stage, member: SimulatedUser) -> None:
     await stage.advance(datetime.fromisoformat("2022-02-28T23:59-06:00"))
-    assert "Vencidas: 7." in (await stage.says(member, "/avance")).text
+    assert "De las que faltan, vencidas: 7." in (await stage.says(member, "/avance")).text
     await stage.advance(datetime.fromisoformat("2022-03-01T00:00-06:00"))
     text = (await stage.says(member, "/avance")).text
-    assert "Vencidas: 15." in text
+    assert "De las que faltan, vencidas: 15." in text
     assert "▫️ Febrero de 2022: 0 de 8 (8 vencidas)" in text
 
 
