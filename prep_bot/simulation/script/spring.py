@@ -228,6 +228,7 @@ async def petition(company: Company) -> None:
 async def july(company: Company) -> None:
     """The morning after the last deadline."""
     play = company.play
+    await play.at("2022-07-01 00:00")  # what the bot says in the last days of June is no part of the scene
     play.scene("Julio de 2022 · El balance")
     await play.at("2022-07-01 08:30")
     await company.presidency.says("/avance")
