@@ -1,7 +1,8 @@
-"""What the log says by now of each convocation and each roll: its entries taken one after the other."""
+"""What the log says by now of each session, convocation and roll: its entries taken one after the other."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from prep_bot.domain.chain import Entry
@@ -32,6 +33,8 @@ class Replay:
     """By convocation and person: all who were convened, whatever is known of them."""
     rolls: dict[tuple[int, int, int], Facts] = field(default_factory=dict)
     """By meeting, call and person."""
+    meetings: dict[int, Facts] = field(default_factory=dict)
+    """Those that were dated or convened."""
 
 
 def replay(entries: Iterable[Entry]) -> Replay:
@@ -56,6 +59,10 @@ def replay(entries: Iterable[Entry]) -> Replay:
             case "convocation.signed":
                 facts = told.convocations.setdefault(_number(entry), {})
                 facts["signed"] = Told(details.get("sha256"), entry)
+            case "meeting.dated":  # be it for its next call
+                _declare(told, entry, None)
+            case "meeting.quorum_declared":
+                _declare(told, entry, entry.at)
             case "attendance.recorded" | "attendance.corrected":
                 roll = told.rolls.setdefault((_number(entry), details["call"], details["person"]), {})
                 roll |= {name: Told(details.get(name), entry) for name in ("attendance", "arrived_at")}
@@ -66,6 +73,7 @@ def _convene(told: Replay, entry: Entry, details: Mapping[str, Any], corrected: 
     """Take in the act that made a convocation: who convenes has acknowledged, what is corrected leaves its answers."""
     convocation = int(details["convocation"])
     told.convened[convocation] = entry
+    _declare(told, entry, None)
     kept = ("particulars", "letter", "term", "term_reason", "sends_at", "correction")
     facts = {name: Told(details[name], entry) for name in kept if name in details}
     told.convocations[convocation] = {
@@ -79,6 +87,11 @@ def _convene(told: Replay, entry: Entry, details: Mapping[str, Any], corrected: 
         told.addressees[convocation, person] = dict(before)
         if person == entry.actor:
             told.addressees[convocation, person].setdefault("acknowledged_at", Told(entry.at, entry))
+
+
+def _declare(told: Replay, entry: Entry, at: datetime | None) -> None:
+    """Take in when a session's quorum was declared; None: its present call has none yet."""
+    told.meetings.setdefault(_number(entry), {})["quorum_at"] = Told(at, entry)
 
 
 def _note(told: Replay, entry: Entry, person: int | None, **facts: Any) -> None:

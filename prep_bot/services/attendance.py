@@ -141,7 +141,7 @@ class AttendanceBook:
                 raise NoQuorumError
             await self._pass(session, meeting, MeetingState.IN_SESSION, quorum_at=now)
             await drop(session, meeting_id, "in session")
-            await self._record(session, seat, meeting, "meeting.quorum_declared", **_counts(roll.quorum))
+            await self._record(session, seat, meeting, "meeting.quorum_declared", now, **_counts(roll.quorum))
             return await self._done(session, seat, meeting)
 
     async def declare_no_quorum(self, seat: Seat, meeting_id: int) -> Roll:
@@ -161,7 +161,7 @@ class AttendanceBook:
             await drop(session, meeting_id, "no quorum")
             theirs = select(col(Convocation.id)).where(col(Convocation.meeting_id) == meeting_id)
             await redraw(session, [number for number in (await session.execute(theirs)).scalars() if number])
-            await self._record(session, seat, meeting, act, **_counts(roll.quorum))
+            await self._record(session, seat, meeting, act, now, **_counts(roll.quorum))
             return await self._done(session, seat, meeting)
 
     async def period(self, seat: Seat, *, everybody: bool) -> Period:
@@ -270,11 +270,13 @@ class AttendanceBook:
         await session.commit()
         return roll
 
-    async def _record(self, session: AsyncSession, seat: Seat, meeting: Meeting, act: str, **details: Any) -> None:
+    async def _record(
+        self, session: AsyncSession, seat: Seat, meeting: Meeting, act: str, at: datetime | None = None, **details: Any
+    ) -> None:
         await record(
             session,
             commission_id=seat.commission_id,
-            at=self._clock.now(),
+            at=at or self._clock.now(),
             actor_id=seat.person_id,
             act=act,
             subject=f"meeting:{meeting.id}",

@@ -44,6 +44,7 @@ async def first_contradiction(session: AsyncSession, commission_id: int, log: It
         *[each async for each in _of_convocations(session, commission_id, told)],
         *[each async for each in _of_addressees(session, commission_id, told)],
         *[each async for each in _of_rolls(session, commission_id, told)],
+        *[each async for each in _of_meetings(session, commission_id, told)],
     ]
     return min(found, key=lambda each: each.entry.sequence, default=None)
 
@@ -106,6 +107,14 @@ async def _of_rolls(session: AsyncSession, commission_id: int, told: Replay) -> 
             yield Contradiction(facts["attendance"].entry, f"the attendance of {whose} is gone")
             continue
         for each in _compared(row.model_dump(), facts, whose):
+            yield each
+
+
+async def _of_meetings(session: AsyncSession, commission_id: int, told: Replay) -> AsyncIterator[Contradiction]:
+    """Compare the sessions that are there: of one that is gone, its convocations tell."""
+    query = select(col(Meeting.id), col(Meeting.quorum_at)).where(col(Meeting.commission_id) == commission_id)
+    for row in (await session.execute(query)).all():
+        for each in _compared({"quorum_at": row.quorum_at}, told.meetings.get(row.id, {}), f"meeting {row.id}"):
             yield each
 
 

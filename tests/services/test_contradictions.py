@@ -1,20 +1,22 @@
 """What the tables say otherwise than the log, which is sound: the first such thing is named."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlmodel import col
 
 from prep_bot.db.audit import AuditEvent
 from prep_bot.db.engine import Database
+from prep_bot.db.meeting import Meeting
 from prep_bot.domain.answer import Answer
 from prep_bot.domain.attendance import Attendance
-from prep_bot.domain.meeting import Modality
+from prep_bot.domain.meeting import MeetingState, Modality
 from prep_bot.domain.role import Role
+from prep_bot.services import container
 from prep_bot.services.calendar import Appointment
 from prep_bot.services.container import Services
-from prep_bot.services.identity import Actor
+from prep_bot.services.identity import Actor, Seat
 from prep_bot.services.ledger import Broken
 from prep_bot.simulation.clock import ManualClock
 from tests.support.small_plan import NOW, enrol, meeting, plan
@@ -28,9 +30,21 @@ async def actor_of(services: Services, telegram_id: int) -> Actor:
     return actor
 
 
+class PassingClock(ManualClock):
+    """It is a little later at every look."""
+
+    def now(self) -> datetime:
+        self.advance_to(super().now() + timedelta(milliseconds=1))
+        return super().now()
+
+
 @pytest.fixture
 async def lived(services: Services, clock: ManualClock) -> Services:
-    """A session whose convocation was corrected, at its hour: 1 is the secretary, 2 answers, 3 is told, 4 not."""
+    return await live(services, clock)
+
+
+async def live(services: Services, clock: ManualClock) -> Services:
+    """Convene a session and correct its convocation: 1 is the secretary, 2 answers, 3 is told, 4 not."""
     await services.plans.apply(plan(sessions=[meeting("primera")]))
     secretary = await enrol(services, "Ana Ruiz", Role.TECHNICAL_SECRETARY, 7)
     seats = [
@@ -157,6 +171,7 @@ async def test_what_nobody_touched_says_what_the_log_says(lived: Services) -> No
         ("convocation SET particulars = '{}' WHERE id = 2", "meeting.moved", f"the particulars of {SECOND}"),
         ("convocation SET signed = NULL", "convocation.signed", f"the signed of {FIRST}"),
         ("attendance SET attendance = 'remote'", "attendance.recorded", "the attendance of person 3 at meeting 1"),
+        ("meeting SET quorum_at = '2022-01-01 00:00:00+00'", "meeting.moved", "the quorum_at of meeting 1"),
         ("attendance SET arrived_at = NULL", "attendance.recorded", "the arrived_at of person 3 at meeting 1"),
     ],
 )
@@ -169,6 +184,53 @@ async def test_a_table_that_was_changed_is_named(
     found = await broken(lived)
     assert found is not None
     assert (found.found.partition(",")[0], found.contradicted) == (act, what)
+
+
+async def secretary_of(services: Services) -> Seat:
+    (seat,) = (await actor_of(services, 7)).seats
+    return seat
+
+
+async def with_quorum(services: Services) -> Services:
+    """Let the second of the two who vote come, and declare the quorum."""
+    secretary = await secretary_of(services)
+    await services.attendance.mark(secretary, 1, 4, Attendance.PRESENT)
+    await services.attendance.declare_quorum(secretary, 1)
+    return services
+
+
+@pytest.mark.parametrize("hour", [NOW, None])
+async def test_the_hour_of_a_quorum_that_was_changed_is_named(
+    lived: Services, database: Database, hour: datetime | None
+) -> None:
+    await with_quorum(lived)
+    assert await broken(lived) is None
+    async with database.writer() as connection:
+        await connection.execute(update(Meeting).values(state=MeetingState.HELD, held_on=NOW.date(), quorum_at=hour))
+        await connection.commit()
+    found = await broken(lived)
+    assert found is not None
+    assert (found.found, found.contradicted) == ("meeting.quorum_declared, meeting:1", "the quorum_at of meeting 1")
+
+
+async def test_the_next_call_of_a_session_has_no_quorum_yet(lived: Services, clock: ManualClock) -> None:
+    secretary = await secretary_of(await with_quorum(lived))
+    await lived.attendance.mark(secretary, 1, 4, Attendance.ABSENT)
+    lost = await lived.attendance.declare_no_quorum(secretary, 1)
+    assert await broken(lived) is None
+    again = Appointment(clock.now() + timedelta(days=3), Modality.IN_PERSON, "Sala")
+    dated = await lived.calendar.appoint(secretary, 1, lost.meeting.since, again)
+    assert await broken(lived) is None
+    await lived.convocations.convene(secretary, 1, dated.since, clock.now(), 0)
+    clock.advance_to(again.starts_at)
+    await lived.attendance.mark(secretary, 1, 3, Attendance.PRESENT)
+    await with_quorum(lived)
+    assert await broken(lived) is None
+
+
+async def test_the_time_that_an_act_takes_contradicts_nothing(database: Database) -> None:
+    clock = PassingClock(NOW)
+    assert await broken(await with_quorum(await live(container.build(database, clock), clock))) is None
 
 
 async def test_the_first_signed_document_replaces_none(lived: Services, database: Database) -> None:
