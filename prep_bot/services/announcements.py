@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -64,6 +64,15 @@ class Receipt:
     """When it was, or is, to go out."""
     at: datetime | None
     """When Telegram accepted it, or it was given up."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An announcement that waits for the morning, and can still be cancelled."""
+
+    announcement_id: int
+    text: str
+    due_at: datetime
 
 
 WITHDRAWN = "withdrawn"
@@ -157,13 +166,7 @@ class Announcements:
             withdrawn = await rows_changed(
                 session,
                 update(Notice)
-                .where(
-                    col(Notice.announcement_id) == announcement_id,
-                    col(Notice.commission_id) == seat.commission_id,
-                    col(Notice.state) == NoticeState.QUEUED,
-                    col(Notice.delivery_id).is_(None),
-                    col(Notice.due_at) > now,
-                )
+                .where(col(Notice.announcement_id) == announcement_id, *_waits(seat, now))
                 .values(state=NoticeState.CANCELLED, reason=WITHDRAWN),
             )
             if not withdrawn:
@@ -196,6 +199,28 @@ class Announcements:
         if not rows:
             raise NoSuchAnnouncementError
         return tuple(Receipt(*row) for row in rows)
+
+
+async def waiting(session: AsyncSession, seat: Seat, now: datetime) -> tuple[Waiting, ...]:
+    """Return what waits for the morning in the seat's commission, whoever sent it; first what goes out first."""
+    query = (
+        select(col(Announcement.id), col(Announcement.text), func.max(col(Notice.due_at)).label("due_at"))
+        .join(Notice, col(Notice.announcement_id) == Announcement.id)
+        .where(*_waits(seat, now))
+        .group_by(col(Announcement.id), col(Announcement.text))
+        .order_by("due_at", col(Announcement.id))
+    )
+    return tuple(Waiting(row.id, row.text, row.due_at) for row in (await session.execute(query)).all())
+
+
+def _waits(seat: Seat, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Tell of a notice in the seat's commission that nothing has been done about it, and that it is not due yet."""
+    return (
+        col(Notice.commission_id) == seat.commission_id,
+        col(Notice.state) == NoticeState.QUEUED,
+        col(Notice.delivery_id).is_(None),
+        col(Notice.due_at) > now,
+    )
 
 
 def _notices(seat: Seat, announcement: Announcement, recipients: Recipients, due_at: datetime) -> Sequence[NewNotice]:

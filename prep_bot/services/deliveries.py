@@ -19,6 +19,7 @@ from prep_bot.domain.delivery import Unreachability
 from prep_bot.domain.month import Month
 from prep_bot.domain.notice import DeliveryState, NoticeKind, NoticeState
 from prep_bot.domain.role import Role
+from prep_bot.services.announcements import Waiting, waiting
 from prep_bot.services.audit import record
 from prep_bot.services.identity import Seat
 
@@ -61,6 +62,8 @@ class Account:
     counts: dict[NoticeState, int]
     notices: tuple[NoticeRecord, ...]
     """Those that wait, failed, are uncertain or came too late; the newest first."""
+    waiting: tuple[Waiting, ...]
+    """The announcements that wait for the morning."""
 
 
 @dataclass(frozen=True)
@@ -120,9 +123,9 @@ class Deliveries:
             counted = {row.state: row[1] for row in (await session.execute(counts)).all()}
             rows = (await session.execute(query)).all()
             grouped = await _grouped(session, seat)
-        return Account(
-            counted, tuple(_record(row.Notice, row.Person, row.Meeting, now, grouped=grouped) for row in rows)
-        )
+            unsent = await waiting(session, seat, now)
+        records = tuple(_record(row.Notice, row.Person, row.Meeting, now, grouped=grouped) for row in rows)
+        return Account(counted, records, unsent)
 
     async def retry(self, seat: Seat, delivery_id: int) -> None:
         """Send again a message that did not go out for certain, with something of the seat's commission.

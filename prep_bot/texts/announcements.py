@@ -18,6 +18,7 @@ from prep_bot.texts.actions.announcements import (
     ChooseAudience,
     SendAnnouncement,
     ShowAnnouncement,
+    ShowDeliveries,
 )
 from prep_bot.texts.message import Button, Message, Toast
 from prep_bot.texts.pages import shorten, tap
@@ -194,7 +195,8 @@ def report(
             t("Por enviar: {n}", n=len(receipts)),
         ]
         cancel = tap(t("Cancelar el aviso"), CancelAnnouncement(commission_id, announcement_id))
-        return Message(Markup("\n").join(lines), ((refresh,), (cancel,)))
+        back = tap(t("◂ Envíos"), ShowDeliveries(commission_id))
+        return Message(Markup("\n").join(lines), ((refresh,), (cancel,), (back,)))
     sent = [receipt for receipt in receipts if receipt.state is NoticeState.SENT]
     waiting = sum(receipt.state is NoticeState.QUEUED for receipt in receipts)
     failed = [r for r in receipts if r.state not in {NoticeState.SENT, NoticeState.QUEUED}]

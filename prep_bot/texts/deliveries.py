@@ -6,15 +6,19 @@ from markupsafe import Markup
 
 from prep_bot.domain.notice import NoticeKind, NoticeState
 from prep_bot.i18n import t
+from prep_bot.services.announcements import Waiting
 from prep_bot.services.deliveries import Account, NoticeRecord
 from prep_bot.texts import dates
-from prep_bot.texts.actions.announcements import RetryDelivery, ShowDeliveries
+from prep_bot.texts.actions.announcements import RetryDelivery, ShowAnnouncement, ShowDeliveries
 from prep_bot.texts.message import Message, Toast
-from prep_bot.texts.pages import Item, Section, page_of, tap
+from prep_bot.texts.pages import Item, Section, page_of, shorten, tap
 from prep_bot.texts.reasons import reason_name
 
 _RETRIES = 5
 """Buttons to send again, at most."""
+
+_LABEL = 25
+"""Characters of an announcement on its button."""
 
 
 def account(commission_id: int, view: Account, zone: ZoneInfo, page: int = 0) -> Message:
@@ -27,8 +31,10 @@ def account(commission_id: int, view: Account, zone: ZoneInfo, page: int = 0) ->
         failed=view.counts.get(NoticeState.FAILED, 0) + view.counts.get(NoticeState.UNCERTAIN, 0),
         late=view.counts.get(NoticeState.EXPIRED, 0),
     )
+    waiting = tuple(_waiting(commission_id, announcement, zone) for announcement in view.waiting)
     items = tuple(Item(_line(notice, zone)) for notice in view.notices)
-    sections = [Section(t("<b>Por revisar</b>"), items)] if items else []
+    parts = ((t("<b>Avisos por salir</b>"), waiting), (t("<b>Por revisar</b>"), items))
+    sections = [Section(heading, lines) for heading, lines in parts if lines]
     # Whatever else the same message carries goes with it.
     retriable = {n.delivery_id: n for n in reversed(view.notices) if n.may_retry and n.delivery_id is not None}
     footer = tuple(
@@ -36,6 +42,13 @@ def account(commission_id: int, view: Account, zone: ZoneInfo, page: int = 0) ->
         for delivery_id, notice in list(reversed(retriable.items()))[:_RETRIES]
     )
     return page_of(title, sections, page, lambda turned: ShowDeliveries(commission_id, turned), footer=footer)
+
+
+def _waiting(commission_id: int, announcement: Waiting, zone: ZoneInfo) -> Item:
+    text = " ".join(announcement.text.split())
+    line = t("• {when}: {text}", when=dates.short_moment(announcement.due_at, zone), text=shorten(text))
+    label = t("Ver o cancelar: {text}", text=shorten(text, _LABEL))
+    return Item(line, buttons=(tap(label, ShowAnnouncement(commission_id, announcement.announcement_id)),))
 
 
 def _retry_label(notice: NoticeRecord) -> Markup:

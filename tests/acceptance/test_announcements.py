@@ -12,9 +12,9 @@ from prep_bot.simulation.faults import FloodWait, TimeOut
 from prep_bot.simulation.messages import SimulatedMessage
 from prep_bot.simulation.people import SimulatedGroup, SimulatedUser
 from prep_bot.simulation.stage import Stage, open_stage
-from prep_bot.texts.actions.announcements import ShowAnnouncement
+from prep_bot.texts.actions.announcements import CancelAnnouncement, ShowAnnouncement
 from tests.support.convening import STARTS, convened
-from tests.support.conversation import buttons, flashes, sent_to, shown
+from tests.support.conversation import another_plan, buttons, flashes, sent_to, shown
 from tests.support.reading import Enrol, shipped
 
 TEXT = 'Se entregan los anexos: 5 <3 & "todo".\nSin <b>falta</b>.'
@@ -358,6 +358,48 @@ async def test_what_waits_can_be_cancelled(
     stage.telegram.taps_data(people.secretary, report, ShowAnnouncement(1, 1).encode())
     await stage.settle()
     assert "no llegó a nadie" in stage.telegram.last(people.secretary).text
+
+
+async def test_another_secretary_finds_what_waits_and_cancels_it(
+    stage: Stage, people: Commission, night: datetime, enrol: Enrol, snapshot: SnapshotAssertion
+) -> None:
+    other = await enrol(Role.TECHNICAL_SECRETARY, "Eva Soto")
+    for text in (TEXT, f"Segundo aviso: {'largo ' * 30}"):
+        await stage.says(people.secretary, f"/aviso {text}")
+        await stage.taps(people.secretary, "Consejería integrante")
+        await stage.taps(people.secretary, "A las 08:00")
+    found = await stage.says(other, "/envios")
+    assert shown(found) == snapshot(name="found")
+    assert shown(await stage.taps(other, buttons(found)[0], found)) == snapshot(name="report")
+    assert buttons(await stage.taps(other, "◂ Envíos")) == buttons(found)
+    await stage.taps(other, buttons(found)[0])
+    assert TEXT in (await stage.taps(other, "Cancelar el aviso")).text
+    left = await stage.says(other, "/envios")
+    assert buttons(left) == buttons(found)[1:]
+    await stage.advance(night)
+    assert [text.startswith(f"{HEADING}\n\nSegundo") for text in announcements(stage, people.member)] == [True]
+    assert buttons(await stage.says(other, "/envios")) == []
+    report = await stage.taps(other, buttons(left)[0], left)
+    assert "Aceptados por Telegram: 1 de 1" in report.text
+    assert "Cancelar el aviso" not in buttons(report)
+
+
+async def test_what_waits_is_listed_in_its_own_commission_only(
+    stage: Stage, people: Commission, night: datetime
+) -> None:
+    await at_night(stage, people.secretary)
+    await stage.taps(people.secretary, "A las 08:00")
+    await stage.services.plans.apply(another_plan("quejas-2022", "Quejas"))
+    made = await stage.services.invitations.create(2, "Eva Soto", Role.TECHNICAL_SECRETARY, by=None)
+    stranger = stage.telegram.user("Eva")
+    await stage.says(stranger, f"/start {made.code}")
+    await stage.taps(stranger, "Acepto")
+    assert buttons(await stage.says(stranger, "/envios")) == []
+    for action in (ShowAnnouncement(2, 1), CancelAnnouncement(2, 1)):
+        stage.telegram.taps_data(stranger, stage.telegram.last(stranger), action.encode())
+        await stage.settle()
+    await stage.advance(night)
+    assert announcements(stage, people.member) == [ARRIVES]
 
 
 async def test_what_went_out_cannot_be_cancelled(stage: Stage, people: Commission, night: datetime) -> None:
