@@ -105,6 +105,8 @@ class Dispatcher:
         seats = seats_for(actor, FILES.permission, None)
         if place.attachment is not None and seats and not _needs_words(waiting):
             return await FILES.run(self._turn(actor, place, seats, argument=text.strip()))
+        if place.attachment is not None and seats and not _takes_file(place, waiting):
+            return texts.answer_first()
         only_file = place.attachment is not None and (not text.strip() or waiting is None)
         if only_file and actor.seats and not seats:
             return texts.no_file(lists_members="integrantes" in menu(actor))

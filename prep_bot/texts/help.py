@@ -142,6 +142,13 @@ def only_text() -> Message:
     )
 
 
+def answer_first() -> Message:
+    """Say that a file was not kept, because something else is being asked."""
+    return Message(
+        t("No guardé el archivo: primero conteste lo que le pregunté, o escriba /cancelar, y después envíelo de nuevo.")
+    )
+
+
 def no_file(*, lists_members: bool) -> Message:
     """Say that the file was not kept, and who adds annexes."""
     text = t(
