@@ -16,9 +16,11 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 ##@ Use
-.PHONY: demo run
+.PHONY: demo install run
 demo: .venv/.runtime ## Watch the bot at work in a simulated Telegram: no token, no network
 	$(BIN)/prep-bot demo $(ARGS)
+
+install: .venv/.runtime ## Create or renew .venv with all that running needs
 
 run: .venv/.runtime ## Start the bot; it needs PREP_BOT_TOKEN, here or in .env (see .env.example)
 	$(BIN)/prep-bot run $(ARGS)
