@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -206,20 +206,22 @@ async def item_of(
     return await meeting_of(session, seat, item.meeting_id), item
 
 
+_ITEMS = (
+    select(AgendaItem)
+    .where(col(AgendaItem.meeting_id) == bindparam("meeting_id"), col(AgendaItem.removed_at).is_(None))
+    .order_by(col(AgendaItem.position), col(AgendaItem.id))
+)
+_ANY_ITEM = select(col(AgendaItem.id)).where(col(AgendaItem.meeting_id) == bindparam("meeting_id")).limit(1)
+
+
 async def items_of(session: AsyncSession, meeting_id: int) -> list[AgendaItem]:
     """Return the points that are on the agenda, in their order."""
-    query = (
-        select(AgendaItem)
-        .where(col(AgendaItem.meeting_id) == meeting_id, col(AgendaItem.removed_at).is_(None))
-        .order_by(col(AgendaItem.position), col(AgendaItem.id))
-    )
-    return list((await session.execute(query)).scalars())
+    return list((await session.execute(_ITEMS, {"meeting_id": meeting_id})).scalars())
 
 
 async def begun(session: AsyncSession, meeting_id: int) -> bool:
     """Tell whether anybody has begun to draw up the agenda, even if all its points were removed since."""
-    query = select(col(AgendaItem.id)).where(col(AgendaItem.meeting_id) == meeting_id).limit(1)
-    return (await session.execute(query)).first() is not None
+    return (await session.execute(_ANY_ITEM, {"meeting_id": meeting_id})).first() is not None
 
 
 async def seeded(session: AsyncSession, meeting: Meeting) -> list[AgendaItem]:
@@ -244,22 +246,24 @@ async def as_it_stands(session: AsyncSession, meeting: Meeting) -> tuple[tuple[P
     return tuple(Point(item=item.id, text=item.text, papers=papers.get(item.id, ())) for item in items), own, True
 
 
+_PAPERS = (
+    select(
+        col(Annex.item_id),
+        col(Annex.series),
+        col(Annex.version),
+        col(Annex.name),
+        col(Annex.sha256),
+        col(StoredFile.size),
+    )
+    .join(StoredFile, col(StoredFile.sha256) == Annex.sha256)
+    .where(col(Annex.meeting_id) == bindparam("meeting_id"), col(Annex.withdrawn_at).is_(None))
+    .order_by(col(Annex.series), col(Annex.version))
+)
+
+
 async def papers_in_force(session: AsyncSession, meeting_id: int) -> dict[int | None, tuple[Paper, ...]]:
     """Return the newest version of each annex that is not withdrawn, by its point; None: of the session."""
-    query = (
-        select(
-            col(Annex.item_id),
-            col(Annex.series),
-            col(Annex.version),
-            col(Annex.name),
-            col(Annex.sha256),
-            col(StoredFile.size),
-        )
-        .join(StoredFile, col(StoredFile.sha256) == Annex.sha256)
-        .where(col(Annex.meeting_id) == meeting_id, col(Annex.withdrawn_at).is_(None))
-        .order_by(col(Annex.series), col(Annex.version))
-    )
-    newest = {row.series: row for row in (await session.execute(query)).all()}
+    newest = {row.series: row for row in (await session.execute(_PAPERS, {"meeting_id": meeting_id})).all()}
     found: dict[int | None, tuple[Paper, ...]] = {}
     for row in newest.values():
         paper = Paper(series=row.series, version=row.version, name=row.name, sha256=row.sha256, size=row.size)

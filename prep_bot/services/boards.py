@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -222,35 +222,38 @@ async def _zone(session: AsyncSession, commission_id: int) -> ZoneInfo:
     return Rules.model_validate(commission.rules).zone
 
 
+_ADDRESSED = (
+    select(Addressee, Person, col(Membership.role))
+    .join(Person, col(Person.id) == Addressee.person_id)
+    .outerjoin(
+        Membership,
+        and_(
+            col(Membership.person_id) == Person.id,
+            col(Membership.commission_id) == bindparam("commission_id"),
+            col(Membership.ends_on).is_(None),
+        ),
+    )
+    .where(col(Addressee.convocation_id) == bindparam("convocation_id"))
+    .order_by(col(Membership.id))
+)
+_SENT = (
+    select(col(Notice.person_id), col(Notice.state), col(Notice.reason), col(Delivery.settled_at))
+    .outerjoin(Delivery, col(Delivery.id) == Notice.delivery_id)
+    .where(
+        col(Notice.convocation_id) == bindparam("convocation_id"),
+        col(Notice.kind).in_([NoticeKind.CONVOCATION, NoticeKind.CHANGE]),
+        col(Notice.state) != NoticeState.CANCELLED,
+    )
+    .order_by(col(Notice.id))
+)
+
+
 async def _board(session: AsyncSession, convocation: Convocation, meeting: Meeting) -> BoardView:
-    query = (
-        select(Addressee, Person, col(Membership.role))
-        .join(Person, col(Person.id) == Addressee.person_id)
-        .outerjoin(
-            Membership,
-            and_(
-                col(Membership.person_id) == Person.id,
-                col(Membership.commission_id) == meeting.commission_id,
-                col(Membership.ends_on).is_(None),
-            ),
-        )
-        .where(col(Addressee.convocation_id) == convocation.id)
-        .order_by(col(Membership.id))
-    )
-    sent = (
-        select(col(Notice.person_id), col(Notice.state), col(Notice.reason), col(Delivery.settled_at))
-        .outerjoin(Delivery, col(Delivery.id) == Notice.delivery_id)
-        .where(
-            col(Notice.convocation_id) == convocation.id,
-            col(Notice.kind).in_([NoticeKind.CONVOCATION, NoticeKind.CHANGE]),
-            col(Notice.state) != NoticeState.CANCELLED,
-        )
-        .order_by(col(Notice.id))
-    )
-    notices = {row.person_id: row for row in (await session.execute(sent)).all()}
+    of = {"convocation_id": convocation.id}
+    notices = {row.person_id: row for row in (await session.execute(_SENT, of)).all()}
     people = tuple(
         _addressee(row.Addressee, row.Person, row.role, notices.get(row.Person.id))
-        for row in (await session.execute(query)).all()
+        for row in (await session.execute(_ADDRESSED, of | {"commission_id": meeting.commission_id})).all()
     )
     return BoardView(
         convocation_id=convocation.id or 0,

@@ -76,6 +76,9 @@ class _Found:
         return self.due or bool(self.latecomers) or now - self.after > _RESTING
 
 
+_COMMISSIONS = select(Commission).order_by(col(Commission.id))
+
+
 class Due:
     """Looks for what is due, in every commission."""
 
@@ -90,7 +93,7 @@ class Due:
         """
         now = self._clock.now()
         async with self._database.read() as session:
-            commissions = (await session.execute(select(Commission).order_by(col(Commission.id)))).scalars().all()
+            commissions = (await session.execute(_COMMISSIONS)).scalars().all()
             found = [await _find(session, commission, now) for commission in commissions]
         for each in found:
             if each.worth_noting(now):
@@ -122,10 +125,13 @@ async def _find(session: AsyncSession, commission: Commission, now: datetime) ->
     due = [occasion for occasion in calendar if after < occasion.at <= now]
     notices: list[NewNotice] = []
     latecomers: list[NewNotice] = []
-    if due or in_force:  # otherwise there is nobody to tell anything: most looks end here
-        look = await _look(session, commission, facts, in_force)
+    # Most looks find nothing due, and read no more than they need to know that.
+    people = await roster(session, commission.id or 0) if due or in_force else ()
+    if due:
+        look = await _look(session, commission, facts, people, in_force)
         notices = [notice for occasion in due for notice in _notices(look, occasion)]
-        latecomers = await _latecomers(session, look, now)
+    if in_force:
+        latecomers = await _latecomers(session, commission, people, in_force, now)
     return _Found(
         commission.id or 0,
         after=after,
@@ -137,14 +143,17 @@ async def _find(session: AsyncSession, commission: Commission, now: datetime) ->
 
 
 async def _look(
-    session: AsyncSession, commission: Commission, facts: CommissionFacts, in_force: dict[int, _InForce]
+    session: AsyncSession,
+    commission: Commission,
+    facts: CommissionFacts,
+    people: tuple[Listed, ...],
+    in_force: dict[int, _InForce],
 ) -> _Look:
-    commission_id = commission.id or 0
     return _Look(
         commission=commission,
         facts=facts,
-        people=await roster(session, commission_id),
-        activities=await read_activities(session, [commission_id]),
+        people=people,
+        activities=await read_activities(session, [commission.id or 0]),
         in_force=in_force,
         settled=await _settled(session, [convocation.id for convocation in in_force.values()]),
     )
@@ -335,9 +344,15 @@ _CONVENED = (
 )
 
 
-async def _latecomers(session: AsyncSession, look: _Look, now: datetime) -> list[NewNotice]:
+async def _latecomers(
+    session: AsyncSession,
+    commission: Commission,
+    people: tuple[Listed, ...],
+    in_force: dict[int, _InForce],
+    now: datetime,
+) -> list[NewNotice]:
     """Return the convocations in force for whoever can get them by now and has not: enrolled since, or come back."""
-    convocations = {convocation.id: convocation for convocation in look.in_force.values()}
+    convocations = {convocation.id: convocation for convocation in in_force.values()}
     missed: Counter[tuple[int, int]] = Counter()
     blocked, told = set(), set()
     for row in (await session.execute(_CONVENED, {"convocations": list(convocations)})).all():
@@ -353,7 +368,7 @@ async def _latecomers(session: AsyncSession, look: _Look, now: datetime) -> list
         NewNotice(
             kind=NoticeKind.CONVOCATION,
             cause=f"convocation:{convocation.id}" + (f":again{missed[key]}" if missed[key] else ""),
-            commission_id=look.commission.id or 0,
+            commission_id=commission.id or 0,
             person_id=person.person_id,
             due_at=max(now, convocation.sends_at),
             useful_until=convocation.starts_at,
@@ -361,7 +376,7 @@ async def _latecomers(session: AsyncSession, look: _Look, now: datetime) -> list
             convocation_id=convocation.id,
         )
         for convocation in convocations.values()
-        for person in look.people
+        for person in people
         for key in [(convocation.id, person.person_id)]
         if person.since is not None
         and not (key in blocked and person.unreachable)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from prep_bot.clock import Clock
@@ -45,6 +45,19 @@ class MeetingView:
     """The plan does not have it: the secretary added it."""
 
 
+_INVITED = select(col(MeetingGuest.meeting_id)).where(
+    col(MeetingGuest.membership_id).in_(bindparam("guest", expanding=True))
+)
+_SEEN = (
+    select(Meeting)
+    .where(
+        col(Meeting.archived_at).is_(None),
+        col(Meeting.commission_id).in_(bindparam("whole", expanding=True)) | col(Meeting.id).in_(_INVITED),
+    )
+    .order_by(col(Meeting.commission_id), col(Meeting.number))
+)
+
+
 class Meetings:
     """Reads the sessions that a seat may see: a guest, only those to which they were invited."""
 
@@ -56,17 +69,9 @@ class Meetings:
         """Return the sessions of those seats in the order of their commissions' calendars."""
         whole = [seat.commission_id for seat in seats if seat.may(Permission.READ_CALENDAR)]
         guest = [seat.membership_id for seat in seats if not seat.may(Permission.READ_CALENDAR)]
-        invited = select(col(MeetingGuest.meeting_id)).where(col(MeetingGuest.membership_id).in_(guest))
-        query = (
-            select(Meeting)
-            .where(
-                col(Meeting.archived_at).is_(None),
-                col(Meeting.commission_id).in_(whole) | col(Meeting.id).in_(invited),
-            )
-            .order_by(col(Meeting.commission_id), col(Meeting.number))
-        )
         async with self._database.read() as session:
-            return tuple(view_of(meeting) for meeting in (await session.execute(query)).scalars())
+            found = await session.execute(_SEEN, {"whole": whole, "guest": guest})
+            return tuple(view_of(meeting) for meeting in found.scalars())
 
     async def numbered(self, seat: Seat, number: int) -> MeetingView | None:
         """Return the session shown under that number, or None when there is none that the seat may see."""

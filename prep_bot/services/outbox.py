@@ -297,22 +297,24 @@ class Outbox:
             await session.commit()
 
 
+_ALONE = select(col(Notice.delivery_id)).where(
+    col(Notice.announcement_id).is_not(None), col(Notice.delivery_id).is_not(None)
+)
+_WAITING = (
+    select(Delivery)
+    .where(
+        col(Delivery.state) == DeliveryState.QUEUED,
+        col(Delivery.attempts) == 0,
+        col(Delivery.id).not_in(_ALONE),
+    )
+    .order_by(col(Delivery.id))
+)
+
+
 async def _waiting(session: AsyncSession) -> dict[tuple[int | None, int | None], list[Delivery]]:
     """Return, by recipient, the messages that were not tried yet: what is due before they go joins them."""
-    alone = select(col(Notice.delivery_id)).where(
-        col(Notice.announcement_id).is_not(None), col(Notice.delivery_id).is_not(None)
-    )
-    query = (
-        select(Delivery)
-        .where(
-            col(Delivery.state) == DeliveryState.QUEUED,
-            col(Delivery.attempts) == 0,
-            col(Delivery.id).not_in(alone),
-        )
-        .order_by(col(Delivery.id))
-    )
     found: dict[tuple[int | None, int | None], list[Delivery]] = {}
-    for delivery in (await session.execute(query)).scalars():
+    for delivery in (await session.execute(_WAITING)).scalars():
         found.setdefault((delivery.person_id, delivery.group_of), []).append(delivery)
     return found
 
