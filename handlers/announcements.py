@@ -1,11 +1,9 @@
 """/aviso: text, audience, preview, send once."""
 
-from datetime import datetime
 from typing import Any
 
 from handlers.turn import Answer, Command, Family, Reply, Tap, Turn
 from prep_bot.domain.announcement import CAPTION_LIMIT, TEXT_LIMIT, Attachment, Audience, length_of
-from prep_bot.domain.quiet import after_quiet
 from prep_bot.domain.role import Permission, Role
 from prep_bot.services.announcements import (
     AlreadySentError,
@@ -69,14 +67,7 @@ async def _preview(turn: Turn, prepared: dict[str, Any], audience: Audience | Ro
     shown = {"audience": audience, "preview": turn.message_id}
     await turn.services.dialogues.begin(turn.actor.person_id, READY, **prepared | shown)
     zone = turn.seat.rules.zone
-    return texts.preview(turn.seat.commission_id, _draft(prepared), audience, recipients, _morning(turn), zone)
-
-
-def _morning(turn: Turn) -> datetime | None:
-    """Return when the quiet hours end, if it is quiet now."""
-    now, rules = turn.services.clock.now(), turn.seat.rules
-    morning = after_quiet(now, rules.quiet_hours, rules.zone)
-    return morning if morning > now else None
+    return texts.preview(turn.seat.commission_id, _draft(prepared), audience, recipients, turn.morning, zone)
 
 
 async def send(turn: Turn, action: SendAnnouncement) -> Reply:
@@ -85,7 +76,7 @@ async def send(turn: Turn, action: SendAnnouncement) -> Reply:
     audience = _audience(prepared.get("audience", "")) if prepared else None
     if prepared is None or audience is None or prepared["preview"] != turn.message_id:
         return texts.no_such_draft()
-    morning = _morning(turn)
+    morning = turn.morning
     if morning is not None and not action.at_night:
         recipients = await turn.services.announcements.recipients(turn.seat, audience)
         return await _preview(turn, prepared, audience, recipients)

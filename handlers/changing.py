@@ -7,7 +7,6 @@ from handlers.turn import Reply, Turn
 from prep_bot.domain.draft import Draft, Purpose
 from prep_bot.domain.meeting import MeetingKind
 from prep_bot.domain.outlook import Outlook, outlook
-from prep_bot.domain.quiet import after_quiet
 from prep_bot.domain.term import TermCheck, check
 from prep_bot.services.calendar import Appointment, ChangedMeanwhileError, PastError
 from prep_bot.services.clashes import Concerns
@@ -145,8 +144,8 @@ def convening_term(turn: Turn, draft: Draft, meeting: MeetingView) -> TermCheck:
 
 def _sending_instant(turn: Turn, draft: Draft) -> datetime:
     """Return when a convocation goes out: now, or when the quiet hours end."""
-    now, rules = turn.services.clock.now(), turn.seat.rules
-    return after_quiet(now, rules.quiet_hours, rules.zone) if draft.in_the_morning else now
+    now = turn.services.clock.now()
+    return (turn.morning or now) if draft.in_the_morning else now
 
 
 _DEEDS: dict[Purpose, Callable[[Turn, Draft], Awaitable[Reply]]] = {

@@ -6,7 +6,6 @@ from handlers.drafting import proceed
 from handlers.turn import Command, Family, Reply, Tap, Turn
 from prep_bot.domain.draft import Draft, Purpose
 from prep_bot.domain.meeting import MeetingState
-from prep_bot.domain.quiet import after_quiet
 from prep_bot.domain.role import Permission
 from prep_bot.services.calendar import ChangedMeanwhileError, PastError
 from prep_bot.services.convocations import Preview, TermReasonError
@@ -63,9 +62,8 @@ async def _preview(turn: Turn, meeting_id: int) -> Reply:
 
 def _morning(turn: Turn, meeting: MeetingView) -> datetime | None:
     """Return when the quiet hours end, if it is quiet now and the convocation can wait for that."""
-    now, rules = turn.services.clock.now(), turn.seat.rules
-    morning = after_quiet(now, rules.quiet_hours, rules.zone)
-    return morning if now < morning < (meeting.starts_at or now) else None
+    morning = turn.morning
+    return morning if morning and meeting.starts_at and morning < meeting.starts_at else None
 
 
 def _stamp(shown: Preview) -> int:
@@ -88,8 +86,8 @@ async def convene(turn: Turn, action: Convene) -> Reply:
         return texts.changed(meeting)
     if _morning(turn, meeting) and not action.at_night:
         return await _preview(turn, meeting.id)
-    now, rules = turn.services.clock.now(), turn.seat.rules
-    sends_at = after_quiet(now, rules.quiet_hours, rules.zone) if action.in_the_morning else now
+    now = turn.services.clock.now()
+    sends_at = (turn.morning or now) if action.in_the_morning else now
     try:
         convocation_id = await turn.services.convocations.convene(
             turn.seat, meeting.id, shown.since, sends_at, turn.message_id, agenda=shown.particulars.agenda_stamp
@@ -98,7 +96,7 @@ async def convene(turn: Turn, action: Convene) -> Reply:
         return await proceed(turn, _late(turn, shown, in_the_morning=action.in_the_morning))
     except (ChangedMeanwhileError, PastError):
         return await _changed(turn, action.meeting)
-    return board_texts.board(await turn.services.boards.of(turn.seat, convocation_id), rules.zone)
+    return board_texts.board(await turn.services.boards.of(turn.seat, convocation_id), turn.seat.rules.zone)
 
 
 def _late(turn: Turn, shown: Preview, *, in_the_morning: bool) -> Draft:

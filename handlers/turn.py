@@ -3,9 +3,11 @@
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from prep_bot.domain.announcement import Attachment
+from prep_bot.domain.quiet import after_quiet
 from prep_bot.domain.role import Permission
 from prep_bot.services.container import Services
 from prep_bot.services.identity import Actor, Seat
@@ -70,6 +72,13 @@ class Turn:
     def seat(self) -> Seat:
         """The one seat of a handler that answers for one commission."""
         return self.seats[0]
+
+    @property
+    def morning(self) -> datetime | None:
+        """When the quiet hours of the seat's commission end, if it is quiet now."""
+        now, rules = self.services.clock.now(), self.seat.rules
+        morning = after_quiet(now, rules.quiet_hours, rules.zone)
+        return morning if morning > now else None
 
     @property
     def number(self) -> int | None:
