@@ -35,12 +35,15 @@ class Replay:
     """By meeting, call and person."""
     meetings: dict[int, Facts] = field(default_factory=dict)
     """Those that were dated or convened."""
+    last: Entry | None = None
+    """The newest entry; None: there is none."""
 
 
 def replay(entries: Iterable[Entry]) -> Replay:
     """Return what the entries of one commission, in their order, say in the end."""
     told, newest = Replay(), dict[str, int]()
     for entry in entries:
+        told.last = entry
         details: Mapping[str, Any] = entry.details if isinstance(entry.details, dict) else {}
         if "particulars" in details:
             convocation = int(details["convocation"])

@@ -63,6 +63,9 @@ async def _of_convocations(session: AsyncSession, commission_id: int, told: Repl
             yield each
         if facts["particulars"].value == values["particulars"] and _starts_at(row) != row.starts_at:
             yield Contradiction(told.convened[number], f"the starts_at of {whose}")
+    for number in kept:
+        for each in _unheard_of(told, f"convocation {number}"):
+            yield each
 
 
 def _starts_at(row: Convocation) -> datetime:
@@ -108,6 +111,9 @@ async def _of_rolls(session: AsyncSession, commission_id: int, told: Replay) -> 
             continue
         for each in _compared(row.model_dump(), facts, whose):
             yield each
+    for meeting, _, person in kept.keys() - told.rolls.keys():
+        for each in _unheard_of(told, f"the attendance of person {person} at meeting {meeting}"):
+            yield each
 
 
 async def _of_meetings(session: AsyncSession, commission_id: int, told: Replay) -> AsyncIterator[Contradiction]:
@@ -116,6 +122,12 @@ async def _of_meetings(session: AsyncSession, commission_id: int, told: Replay) 
     for row in (await session.execute(query)).all():
         for each in _compared({"quorum_at": row.quorum_at}, told.meetings.get(row.id, {}), f"meeting {row.id}"):
             yield each
+
+
+def _unheard_of(told: Replay, what: str) -> Iterator[Contradiction]:
+    """Name what no entry tells by the newest one: nowhere up to there is it told."""
+    if told.last is not None:
+        yield Contradiction(told.last, f"{what}, of which no entry tells")
 
 
 def _compared(values: Mapping[str, Any], facts: Facts, whose: str) -> Iterator[Contradiction]:

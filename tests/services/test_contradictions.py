@@ -186,6 +186,29 @@ async def test_a_table_that_was_changed_is_named(
     assert (found.found.partition(",")[0], found.contradicted) == (act, what)
 
 
+@pytest.mark.parametrize(
+    ("forged", "what"),
+    [
+        (
+            "INSERT INTO attendance (meeting_id, call, person_id, attendance, recorded_at, recorded_by) "
+            "SELECT meeting_id, call, 4, 'present', recorded_at, recorded_by FROM attendance",
+            "the attendance of person 4 at meeting 1",
+        ),
+        ("DELETE FROM audit_event WHERE sequence > 2", FIRST),
+    ],
+)
+async def test_what_no_entry_tells_is_named_by_the_last_one(
+    lived: Services, database: Database, forged: str, what: str
+) -> None:
+    async with database.writer() as connection:
+        await connection.execute(text(forged))
+        await connection.commit()
+    (report,) = await lived.ledger.check()
+    assert report.broken is not None
+    assert report.broken.sequence == report.sequence
+    assert report.broken.contradicted == f"{what}, of which no entry tells"
+
+
 async def secretary_of(services: Services) -> Seat:
     (seat,) = (await actor_of(services, 7)).seats
     return seat
