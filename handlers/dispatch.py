@@ -102,15 +102,13 @@ class Dispatcher:
     async def text(self, actor: Actor, place: Place, text: str) -> Reply:
         """Answer what somebody wrote in private that is no command: an awaited answer, or nearly a command."""
         waiting = await self._services.dialogues.awaited(actor.person_id)
-        seats = seats_for(actor, FILES.permission, None)
-        if place.attachment is not None and seats and not _needs_words(waiting):
-            return await FILES.run(self._turn(actor, place, seats, argument=text.strip()))
-        if place.attachment is not None and seats and not _takes_file(place, waiting):
-            return texts.answer_first()
-        only_file = place.attachment is not None and (not text.strip() or waiting is None)
-        if only_file and actor.seats and not seats:
-            return texts.no_file(lists_members="integrantes" in menu(actor))
-        if not text.strip() and not _takes_file(place, waiting):
+        if place.attachment is not None and not _takes_file(waiting):
+            seats = seats_for(actor, FILES.permission, None)
+            if seats:
+                return await self._file(actor, place, seats, waiting, text.strip())
+            if actor.seats and (waiting is None or not text.strip()):
+                return texts.no_file(lists_members="integrantes" in menu(actor))
+        if not text.strip() and not (place.attachment is not None and _takes_file(waiting)):
             return texts.only_text()
         meant = guess(text, menu(actor))
         if waiting is not None and not (meant and meant.complete):
@@ -118,6 +116,15 @@ class Dispatcher:
         if meant is not None and meant.certain:
             return await self.command(actor, place, meant.command, meant.argument)
         return self._guessed(actor, text)
+
+    async def _file(
+        self, actor: Actor, place: Place, seats: tuple[Seat, ...], waiting: Waiting | None, caption: str
+    ) -> Reply:
+        """Take a file that nobody asked for, unless words are awaited: they come first."""
+        answer = ANSWERS.get(waiting.topic) if waiting and not waiting.expired else None
+        if answer is not None and not answer.optional:
+            return texts.answer_first()
+        return await FILES.run(self._turn(actor, place, seats, argument=caption))
 
     async def _answer(self, actor: Actor, place: Place, waiting: Waiting, text: str) -> Reply:
         answer = ANSWERS.get(waiting.topic)
@@ -169,15 +176,10 @@ class Dispatcher:
         )
 
 
-def _takes_file(place: Place, waiting: Waiting | None) -> bool:
-    answer = ANSWERS.get(waiting.topic) if waiting else None
-    return place.attachment is not None and answer is not None and answer.takes_files
-
-
-def _needs_words(waiting: Waiting | None) -> bool:
-    """Tell whether an answer is awaited, so that a file is part of it or is none of it."""
+def _takes_file(waiting: Waiting | None) -> bool:
+    """Tell whether a file is, or is part of, the answer that is awaited."""
     answer = ANSWERS.get(waiting.topic) if waiting and not waiting.expired else None
-    return answer is not None and (answer.takes_files or not answer.optional)
+    return answer is not None and answer.takes_files
 
 
 def _heard(actor: Actor, place: Place) -> bool:
