@@ -118,18 +118,25 @@ def test_the_figures_are_those_of_the_conversation(reckoning: Reckoning, lines: 
     assert summary.edits == sum(count for method, count in counted.items() if method.startswith("editMessage"))
 
 
+def hashless(text: str) -> str:
+    """Leave out the heads of the log: of what is sent at the same time, it is chance which is recorded first."""
+    return re.sub(r"\b[0-9a-f]{64}\b", "…", text)
+
+
 def test_the_json_is_the_same_each_time_and_has_exactly_its_keys(
     performance: Performance, reckoning: Reckoning, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(quiet=False, json=True, html=tmp_path / "chat.html") == 0
     printed = capsys.readouterr()
-    objects = [json.loads(line) for line in printed.out.splitlines()]
-    assert objects == list(rows(performance, reckoning))
+    objects = [json.loads(line) for line in hashless(printed.out).splitlines()]
+    assert objects == json.loads(hashless(json.dumps(list(rows(performance, reckoning)))))
     *told, last = objects
     assert all(list(each) == KEYS for each in told)
     assert last["summary"]["activities"] == 33
     assert printed.err == f"The conversation is in {tmp_path / 'chat.html'}: open it with a browser.\n"
-    assert (tmp_path / "chat.html").read_text("utf-8") == render(performance.events, reckoning.summary)
+    assert hashless((tmp_path / "chat.html").read_text("utf-8")) == hashless(
+        render(performance.events, reckoning.summary)
+    )
 
 
 def test_it_is_told_as_it_happens(performance: Performance) -> None:
